@@ -1,0 +1,22 @@
+"""The reference evaluator: what a policy means, decided by this package and no other.
+
+``compile_policy`` once, ``Compiled.evaluate`` for each case; :mod:`.pools` for what many applicants share.
+This module is the backend in the sense of :mod:`policy_dsl.backends.contract`.
+"""
+
+from policy_dsl.backends.interpreter.capabilities import capabilities, name
+from policy_dsl.backends.interpreter.compiled import Amount, Compiled, compile_policy, evaluate
+from policy_dsl.backends.interpreter.pools import Many, PoolReport, Share, evaluate_many
+
+__all__ = [
+    "Amount",
+    "Compiled",
+    "Many",
+    "PoolReport",
+    "Share",
+    "capabilities",
+    "compile_policy",
+    "evaluate",
+    "evaluate_many",
+    "name",
+]

@@ -1,0 +1,73 @@
+"""What the reader must know besides the awards: shared pools, overlapping and superior policies."""
+
+from __future__ import annotations
+
+from policy_dsl.backends.interpreter.awards import Unit
+from policy_dsl.backends.interpreter.run import Run
+from policy_dsl.core.ir import Policy, Pool
+from policy_dsl.core.result import Notice
+from policy_dsl.types import MoneyT
+from policy_dsl.values.format import format_number
+
+
+class PoolCode:
+    """A pool, with its words made once. ``notice``: for each applicant who draws on it."""
+
+    __slots__ = ("awards", "notice", "pool", "text")
+
+    def __init__(self, pool: Pool, policy: Policy) -> None:
+        self.pool = pool
+        self.awards = frozenset(pool.awards)
+        self.text = _text(pool)
+        article = next((a.article for a in policy.awards if a.id in self.awards), "")
+        self.notice = Notice("pool", f"{self.text}：与其他申请人共享", article)
+
+    def holds(self, unit: Unit, run: Run) -> bool:
+        """Whether a unit counts towards the pool; with its level not known, it may and so does."""
+        return unit.code.award.id in self.awards and self._of_level(unit, run)
+
+    def draws(self, ids: set[str], claims: list[Unit], run: Run) -> bool:
+        """Whether one of ``claims`` (of the awards ``ids``) counts towards the pool."""
+        if self.awards.isdisjoint(ids):
+            return False
+        return self.pool.level is None or any(self.holds(unit, run) for unit in claims)
+
+    def _of_level(self, unit: Unit, run: Run) -> bool:
+        pool = self.pool
+        if pool.level is None or pool.fact is None:
+            return True
+        values = run.values if unit.item is None or pool.fact.thing is None else unit.item.values
+        found = values.get(pool.fact.name)
+        return found is None or found == pool.level
+
+
+def _text(pool: Pool) -> str:
+    """Whom a pool is shared with, how much it is, and how it is shared out."""
+    who = "同一受益对象" if pool.key == "recipient" else "全部申请人"
+    when = "每年" if pool.per_year else "总共"
+    much = format_number(pool.limit, MoneyT()) if pool.kind == "sum" else f"{pool.limit}{pool.unit or '个'}"
+    order = f"，{pool.order}" if pool.order else ""
+    return f"{who}{when}{pool.level or ''}合计不超过{much}{order}"
+
+
+class Standing:
+    """The notices that hold for every applicant who may get something."""
+
+    __slots__ = ("_known", "_pools", "_unknown")
+
+    def __init__(self, policy: Policy, pools: list[PoolCode]) -> None:
+        self._pools = pools
+        superior = [Notice("superior", policy.superior)] if policy.superior else []
+        self._known = self._unknown = superior
+        if policy.overlap:
+            text = f"与各级同类政策有重叠的，按“{policy.overlap}”的原则执行"
+            self._known = [Notice("overlap", text), *superior]
+            self._unknown = [Notice("overlap", text + "；未给出同类政策的享受情况"), *superior]
+
+    def of(self, claims: list[Unit], run: Run) -> list[Notice]:
+        """The notices for a case with these awards, which are those that are not refused."""
+        if not claims:
+            return []
+        ids = {unit.code.award.id for unit in claims}
+        found = [pool.notice for pool in self._pools if pool.draws(ids, claims, run)]
+        return found + (self._unknown if run.case.overlaps is None else self._known)

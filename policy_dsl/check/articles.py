@@ -1,0 +1,301 @@
+"""Articles → awards, rights, limits: the order of a document, and what holds for a whole article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+import msgspec
+
+from policy_dsl.check import conditions, rules
+from policy_dsl.check.clauses import CapClause
+from policy_dsl.check.conditions import all_of
+from policy_dsl.check.draft import Context, Draft, Ids, Made, gather, thing_of
+from policy_dsl.check.examples import ordinal, scope_article
+from policy_dsl.check.limits import limits, right, targets
+from policy_dsl.check.scope import Scope, WrongError
+from policy_dsl.core import ir
+from policy_dsl.source import Span
+from policy_dsl.syntax import tree as t
+
+Quoted = TypeVar("Quoted", ir.Right, ir.Limit)
+
+
+@dataclass(slots=True)
+class ArticleNode:
+    """What stands under one heading."""
+
+    number: str
+    title: str
+    span: Span
+    sentences: list[t.Rules] = field(default_factory=list)
+    readings: list[t.ReadingNode] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Result:
+    """All that the articles give, in evaluation order."""
+
+    made: Made = field(default_factory=Made)
+    rights: list[ir.Right] = field(default_factory=list)
+    limits: list[ir.Limit] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that an option of a reading makes."""
+
+    when: ir.Bool
+    target: str
+    item: t.Item
+
+
+def lower(node: ArticleNode, base: Context, result: Result) -> None:
+    """Lower one article; mistakes go to ``scope.found`` and do not stop the next rule."""
+    scope = base.scope
+    number = ordinal(scope_article(node.number)) if node.number.startswith("第") else 0
+    ids, limit_ids = Ids(f"{number}."), Ids(f"{number}.L")
+    changes = _changes(node, scope)
+    made = result.made
+    first_award, first_right, first_limit = len(made.awards), len(result.rights), len(result.limits)
+    excluded: list[tuple[t.Subject, t.NoLonger]] = []
+    place = 0
+    for sentence in node.sentences:
+        before: list[t.Subject] = []
+        for item in sentence.items:
+            place += 1
+            start = len(made.awards)
+            try:
+                before = _item(
+                    item, place, changes, base, result, ids, limit_ids, before, excluded, first_award
+                )
+            except WrongError as problem:
+                scope.found.append(problem.diagnostic)
+                del made.awards[start:]
+    for change in changes:
+        if not change.target:
+            inner = replace(base, when=all_of([base.when, change.when]))
+            with _guarded(scope):
+                _item(change.item, 0, [], inner, result, ids, limit_ids, [], excluded, first_award)
+    for subject, no_longer in excluded:
+        with _guarded(scope):
+            _exclude(subject, no_longer, base, made)
+    everything = tuple(dict.fromkeys(award.id for award in made.awards[first_award:]))
+    for cap, draft, when in made.later:
+        _shared_cap(cap, draft, everything, when, made)
+    made.later.clear()
+    quote = "\n".join(node.quotes)
+    _titles(made, first_award, node, quote)
+    result.rights[first_right:] = [_with_quote(each, quote) for each in result.rights[first_right:]]
+    result.limits[first_limit:] = [_with_quote(each, quote) for each in result.limits[first_limit:]]
+
+
+def _with_quote(each: Quoted, quote: str) -> Quoted:
+    return msgspec.structs.replace(each, quote=quote)
+
+
+@contextmanager
+def _guarded(scope: Scope) -> Iterator[None]:
+    """One mistake is noted and ends only what stands inside."""
+    try:
+        yield
+    except WrongError as problem:
+        scope.found.append(problem.diagnostic)
+
+
+def _changes(node: ArticleNode, scope: Scope) -> list[Change]:
+    out: list[Change] = []
+    for reading in node.readings:
+        for option in reading.options:
+            when = ir.ReadingIs(reading.name, option.name)
+            out += [Change(when, node_.target, node_.item) for node_ in option.changes]
+    marks = {sub.mark for s in node.sentences for item in s.items if item.block for sub in item.block.subs}
+    labels = {word.text for s in node.sentences for item in s.items for word in _labels(item)}
+    count = sum(len(sentence.items) for sentence in node.sentences)
+    for change in out:
+        target = change.target
+        known = not target or target in marks or target in labels
+        if target.startswith("第") and target.endswith("项"):
+            known = 1 <= ordinal(target) <= count
+        if not known:
+            scope.found.append(scope.wrong("P0502", change.item.span, name=target).diagnostic)
+    return out
+
+
+def _labels(item: t.Item) -> Iterator[t.Word]:
+    if item.label is not None:
+        yield item.label
+    for clause in item.clauses:
+        if isinstance(clause, t.Give) and clause.name is not None:
+            yield clause.name.words[-1]
+
+
+def _item(
+    item: t.Item, place: int, changes: list[Change], context: Context, result: Result, ids: Ids, limit_ids: Ids,
+    before: list[t.Subject], excluded: list[tuple[t.Subject, t.NoLonger]], first_award: int,
+) -> list[t.Subject]:  # fmt: skip
+    """One item; returns its subject, which the next item of the sentence takes over if it has none."""
+    names = {word.text for word in _labels(item)}
+    own = [c for c in changes if c.target and (c.target in names or _nth(c.target) == place)]
+    if not own:
+        return _plain(item, changes, context, result, ids, limit_ids, before, excluded, first_award)
+    keep = all_of([context.when, *(ir.Not(change.when) for change in own)])
+    start = ids.count
+    subject = _plain(
+        item, changes, replace(context, when=keep), result, ids, limit_ids, before, excluded, first_award
+    )
+    end = ids.count
+    for change in own:
+        ids.rewind(start)
+        when = all_of([context.when, change.when])
+        _plain(
+            change.item,
+            [],
+            replace(context, when=when),
+            result,
+            ids,
+            limit_ids,
+            before,
+            excluded,
+            first_award,
+        )
+        if ids.count != end:
+            raise context.scope.wrong("P0503", change.item.span, name=change.target)
+    return subject
+
+
+def _nth(target: str) -> int:
+    return ordinal(target) if target.startswith("第") and target.endswith("项") else -1
+
+
+def _plain(
+    item: t.Item, changes: list[Change], context: Context, result: Result, ids: Ids, limit_ids: Ids,
+    before: list[t.Subject], excluded: list[tuple[t.Subject, t.NoLonger]], first_award: int,
+) -> list[t.Subject]:  # fmt: skip
+    scope = _scope_of(item, context, result, first_award)
+    if item.kind == "right":
+        result.rights.append(right(item, scope, _right_id(ids, result, scope), context.applicant))
+        return []
+    if item.kind == "limit":
+        result.limits += limits(item, scope, limit_ids)
+        return []
+    out = _exclusion(item)
+    if out is not None:
+        excluded.append(out)
+        return []
+    choose = next((c for c in item.clauses if isinstance(c, t.ChooseOne)), None)
+    made = result.made
+    if choose is not None:
+        awards = tuple(award.id for award in made.awards[first_award:])
+        made.choices.append(ir.Choice(scope.article, awards, scope.origin(choose.span)))
+        return []
+    own_subjects = [c for c in item.clauses if isinstance(c, t.Subject) and _is_subject(c)]
+    inherits = not own_subjects and not any(isinstance(c, t.Select) for c in item.clauses) and _pays(item)
+    clauses = (*before, *item.clauses) if inherits and before else item.clauses
+    if inherits and before:
+        scope = context.scope.about(thing_of((clauses, item.block), context.scope))
+    scope = replace(scope, own=ids.peek())
+    draft = gather(clauses, scope, item.span, item.label.text if item.label else "")
+    inner = replace(context, scope=scope)
+    if item.block is not None:
+        by_mark: dict[str, list[tuple[ir.Bool, t.Sub]]] = {}
+        for change in changes:
+            if change.target.startswith("（"):
+                sub = t.Sub(change.target, change.item.label, change.item.clauses, change.item.span)
+                by_mark.setdefault(change.target, []).append((change.when, sub))
+        rules.block(draft, item.block, inner, ids, made, by_mark)
+    elif _pays(item):
+        rules.rule(draft, inner, ids, made)
+    else:
+        _group(draft, inner, made, first_award)
+        return before
+    return own_subjects or (before if inherits else [])
+
+
+def _scope_of(item: t.Item, context: Context, result: Result, first_award: int) -> Scope:
+    """What the item is about; a sentence of caps alone is about what the awards before it are about."""
+    awards = result.made.awards[first_award:]
+    if item.kind == "rule" and not _pays(item) and awards and _exclusion(item) is None:
+        return context.scope.about(awards[-1].thing)
+    return context.scope.about(thing_of((item.clauses, item.block), context.scope))
+
+
+def _right_id(ids: Ids, result: Result, scope: Scope) -> str:
+    count = sum(1 for each in result.rights if each.article == scope.article)
+    return f"{ids.prefix}{ids.count + count + 1}"
+
+
+def _is_subject(clause: t.Subject) -> bool:
+    return bool(clause.lead) or not isinstance(clause.cond, t.Compare)
+
+
+def _pays(item: t.Item) -> bool:
+    return item.block is not None or any(
+        isinstance(clause, t.Give | t.By | t.PerStep)
+        or (isinstance(clause, t.Mark) and clause.kind == "OPEN")
+        for clause in item.clauses
+    )
+
+
+def _exclusion(item: t.Item) -> tuple[t.Subject, t.NoLonger] | None:
+    match item.clauses:
+        case (t.Subject() as subject, t.NoLonger() as no_longer):
+            return subject, no_longer
+        case _:
+            return None
+
+
+def _exclude(subject: t.Subject, no_longer: t.NoLonger, context: Context, made: Made) -> None:
+    """``…，不再享受…``: none of the article's awards where the condition holds."""
+    articles = targets(no_longer.nouns, context.scope)
+    for at, award in enumerate(made.awards):
+        if award.article not in articles:
+            continue
+        scope = context.scope.about(award.thing)
+        cond = conditions.condition(subject.cond, scope)
+        text = scope.text(subject.span) + "，不再享受"
+        origin = ir.Origin(subject.span.start, subject.span.end, text)
+        barred = ir.SayBool(ir.Not(conditions.quiet(cond)), origin, "exclusion")
+        made.awards[at] = msgspec.structs.replace(award, eligible=all_of([award.eligible, barred]))
+
+
+def _group(draft: Draft, context: Context, made: Made, first_award: int) -> None:
+    """A sentence of caps alone (``以上统称…，每个区、县（市）每年累计不超过5000万元``): on the awards before it."""
+    scope = draft.scope
+    caps = [clause for clause in [*draft.tail, *draft.pools] if isinstance(clause, CapClause)]
+    awards: list[str] = []
+    for award in made.awards[first_award:]:
+        if award.id not in awards:
+            awards.append(award.id)
+    if draft.called:
+        made.names[draft.called] = tuple(awards)
+        context.references[draft.called] = tuple(awards)
+    if not caps and not draft.called:
+        raise scope.wrong("P0322", draft.span, found=scope.text(draft.span))
+    if not awards and any(not cap.whole for cap in caps):
+        raise scope.wrong("P0336", draft.span, found=scope.text(draft.span))
+    for cap in caps:
+        if cap.whole:
+            made.later.append((cap, draft, context.when))
+        else:
+            _shared_cap(cap, draft, tuple(awards), context.when, made)
+
+
+def _shared_cap(cap: CapClause, draft: Draft, awards: tuple[str, ...], when: ir.Bool, made: Made) -> None:
+    """One cap on several awards: of one applicant, and over all applicants where it reaches so far."""
+    if cap.is_money:
+        made.caps.append(cap.group_cap(awards, when, draft.scope))
+    if cap.is_pool:
+        made.pools.append(cap.pool(awards, draft.order, when, draft.scope))
+
+
+def _titles(made: Made, first: int, node: ArticleNode, quote: str) -> None:
+    """Every award has a title: its own, or its article's when it is the only one."""
+    ids = {award.id for award in made.awards[first:]}
+    for at in range(first, len(made.awards)):
+        award = made.awards[at]
+        title = node.title if len(ids) == 1 or not award.title else award.title
+        made.awards[at] = msgspec.structs.replace(award, title=title, quote=quote)

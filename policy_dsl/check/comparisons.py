@@ -1,0 +1,101 @@
+"""Comparisons with their legal meaning (民法典第一千二百五十九条, or the file's own 用语), and deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policy_dsl.check.quantities import (
+    Quantity,
+    aligned,
+    is_quantity,
+    literal,
+    months,
+    quantity,
+    scaled,
+)
+from policy_dsl.check.scope import Scope
+from policy_dsl.core import ir
+from policy_dsl.source import Span
+from policy_dsl.syntax import tree as t
+from policy_dsl.types import RATE_SCALE, CountT, DateT, RateT, type_name
+
+_OPS = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One thing that must hold, with its words."""
+
+    cond: ir.Bool
+    text: str
+    span: Span
+    measured: Quantity | None = None
+    first: bool = False
+
+
+def operator(node: t.Compare, scope: Scope) -> str:
+    """The comparison with its legal meaning, or the one that the file's 用语 fixes."""
+    kind = node.op + ("_POST" if node.post else "")
+    op = _OPS[node.op]
+    if kind in scope.included:
+        return {">": ">=", "<": "<="}.get(op, op)
+    if kind in scope.excluded:
+        return {">=": ">", "<=": "<"}.get(op, op)
+    return op
+
+
+def right_side(value: t.Value, scope: Scope) -> Quantity:
+    """``200万元``, ``自筹资金``, ``项目投入的50%``."""
+    if value.nouns is None:
+        assert value.number is not None
+        return literal(value.number)
+    named = quantity(value.nouns, scope)
+    if value.number is None:
+        return named
+    rate = literal(value.number)
+    if not isinstance(rate.type, RateT) or not isinstance(rate.num, ir.Const):
+        raise scope.wrong("P0303", rate.span, found=rate.text, expected="比例", type=type_name(rate.type))
+    return Quantity(
+        scaled(named.num, rate.num.value), named.type, named.den * rate.den * RATE_SCALE,
+        scope.text(value.span), value.span,
+    )  # fmt: skip
+
+
+def compare(node: t.Compare, scope: Scope) -> Atom:
+    """``研发投入新增额200万元以上``."""
+    if node.left is None:
+        raise scope.wrong("P0316", node.span, found=scope.text(node.span))
+    if not is_quantity(node.left, scope) and isinstance(node.left, t.Nouns):
+        _not_a_number(node.left, scope)
+    left = quantity(node.left, scope)
+    right = right_side(node.right, scope)
+    if node.right.number is not None and node.right.number.high is not None:
+        raise scope.wrong("P0317", node.right.span, found=scope.text(node.right.span))
+    a, b = aligned(left, right, scope)
+    cond = ir.Compare(operator(node, scope), a, b)  # type: ignore[arg-type]
+    text = scope.text(node.span)
+    if not text.startswith(left.text):
+        text = left.text + text
+    return Atom(cond, text, node.span, measured=left)
+
+
+def _not_a_number(left: t.Nouns, scope: Scope) -> None:
+    for word in left.words:
+        fact = scope.fact(word) if word.kind == "WORD" else None
+        if fact is not None:
+            raise scope.wrong("P0318", word.span, found=word.text, type=type_name(fact.type))
+
+
+def deadline(node: t.Deadline, scope: Scope) -> Atom:
+    """``剩余价款在合同签订之日起1年内缴清``: on or before the same day N months later."""
+    subject, since = quantity(node.subject, scope), quantity(node.since, scope)
+    for part in (subject, since):
+        if not isinstance(part.type, DateT):
+            raise scope.wrong("P0303", part.span, found=part.text, expected="日期", type=type_name(part.type))
+    type_ = node.within.value[2]
+    end: ir.Num
+    if isinstance(type_, CountT) and type_.unit in ("天", "日"):
+        end = ir.Add((since.num, ir.Const(node.within.value[0] // node.within.value[1])))
+    else:
+        end = ir.AddMonths(since.num, months(node.within, scope))
+    return Atom(ir.Compare("<=", subject.num, end), scope.text(node.span), node.span)

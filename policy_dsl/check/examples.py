@@ -1,0 +1,251 @@
+"""例 and 性质: facts in the form of a facts file, and what must follow."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from policy_dsl.check.quantities import literal, money
+from policy_dsl.check.scope import Scope
+from policy_dsl.core import ir
+from policy_dsl.resolve import AwardSym, FactSym, ThingSym
+from policy_dsl.syntax import tree as t
+from policy_dsl.types import SetT
+
+_STATUS = {
+    "nothing": "denied",
+    "pending": "unknown",
+    "entitled": "granted",
+    "kept": "within",
+    "broken": "exceeded",
+}
+
+
+class Index:
+    """Which awards, rights and limits a name or an article stands for."""
+
+    def __init__(self, awards: list[ir.Award], rights: list[ir.Right], limits: list[ir.Limit], names: dict[str, tuple[str, ...]]) -> None:  # fmt: skip
+        self.names = names
+        self.articles: dict[str, list[str]] = {}
+        self.titles: dict[str, list[str]] = {}
+        every: list[ir.Award | ir.Right | ir.Limit] = [*awards, *rights, *limits]
+        for each in every:
+            ids = self.articles.setdefault(each.article, [])
+            if each.id not in ids:
+                ids.append(each.id)
+            titled = self.titles.setdefault(each.title, [])
+            if each.id not in titled:
+                titled.append(each.id)
+
+    def find(self, target: t.Target, scope: Scope) -> tuple[str, ...]:
+        """The ids that the words speak of. 合计金额 = all awards (empty)."""
+        if target.article:
+            ids = self.articles.get(scope_article(target.article), [])
+            if target.item:
+                at = ordinal(target.item) - 1
+                ids = ids[at : at + 1]
+            if not ids:
+                raise scope.wrong("P0211", target.span, name=scope.text(target.span))
+            return tuple(ids)
+        assert target.nouns is not None
+        word = target.nouns.words[-1]
+        if word.text in ("合计金额", "合计", "总额"):
+            return ()
+        if word.text in self.names:
+            return self.names[word.text]
+        for symbol in scope.names.meanings(word.text):
+            if isinstance(symbol, AwardSym):
+                if symbol.kind == "title":
+                    return tuple(self.articles.get(symbol.article, ()))
+                if self.titles.get(word.text):
+                    return tuple(self.titles[word.text])
+        if self.titles.get(word.text):
+            return tuple(self.titles[word.text])
+        raise scope.wrong("P0211", target.span, name=scope.text(target.span))
+
+
+def scope_article(text: str) -> str:
+    """第16条 → 第十六条."""
+    return article_name(ordinal(text)) if text.startswith("第") else text
+
+
+def ordinal(text: str) -> int:
+    """第十六条, 第16条, 第一项 → the number."""
+    from policy_dsl.syntax.literals import chinese_number
+
+    body = text.removeprefix("第").rstrip("条项")
+    return int(body) if body.isdigit() else chinese_number(body)
+
+
+def article_name(number: int) -> str:
+    """16 → 第十六条, 105 → 第一百零五条."""
+    digits = "零一二三四五六七八九"
+    words, gap = "", False
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // power % 10
+        if digit == 0:
+            gap = bool(words)
+            continue
+        words += ("零" if gap else "") + digits[digit] + unit
+        gap = False
+    if 10 <= number < 20:
+        words = words[1:]
+    return f"第{words}条" if number < 10_000 else f"第{number}条"
+
+
+def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
+    """``例「…」：…；则…``."""
+    facts: dict[str, object] = {"申报主体": node.name}
+    readings: dict[str, str] = {}
+    things: dict[str, dict[str, dict[str, object]]] = {}
+    yearly = ""
+    for given in node.givens:
+        match given.kind:
+            case "others":
+                facts["未列事项"] = "无"
+            case "reading":
+                readings[given.item] = given.text
+            case "received":
+                assert given.year is not None and given.target is not None
+                ids = index.find(given.target, scope)
+                if len(ids) != 1:
+                    raise scope.wrong(
+                        "P0212", given.span, name=scope.text(given.target.span), count=str(len(ids))
+                    )
+                number = given.values[0]
+                assert isinstance(number, t.Number)
+                receipt: dict[str, object] = {
+                    "年度": given.year.value[0],
+                    "事项": ids[0],
+                    "金额": number.text,
+                }
+                if given.target.thing:
+                    receipt["项目"] = given.target.thing
+                if given.level is not None:
+                    receipt["档"] = "".join(word.text for word in given.level.words)
+                facts.setdefault("历史", [])
+                facts["历史"].append(receipt)  # type: ignore[attr-defined]
+            case "thing":
+                assert given.thing is not None
+                things.setdefault(_thing(given.thing, scope), {}).setdefault(given.item, {})
+            case "year":
+                assert given.year is not None
+                if given.nouns is not None:
+                    yearly = _fact_name(given.nouns, None, scope)
+                if not yearly:
+                    raise scope.wrong("P0334", given.span, found=scope.text(given.span))
+                number = given.values[0]
+                assert isinstance(number, t.Number)
+                facts.setdefault(yearly, {})
+                facts[yearly][str(given.year.value[0])] = number.text  # type: ignore[index]
+            case _:
+                thing = _thing(given.thing, scope) if given.thing else None
+                assert given.nouns is not None
+                name = _fact_name(given.nouns, thing, scope)
+                value = _value(given, scope)
+                if thing is None:
+                    facts[name] = value
+                else:
+                    things.setdefault(thing, {}).setdefault(given.item, {})[name] = value
+    for thing, items in things.items():
+        facts[thing] = [{"名称": name, **values} for name, values in items.items()]
+    expects = tuple(_expect(expect, scope, index) for expect in node.expects)
+    return ir.Example(node.name, scope.article, facts, readings, expects, scope.origin(node.span))
+
+
+def _thing(word: t.Word, scope: Scope) -> str:
+    things = [s for s in scope.names.meanings(word.text) if isinstance(s, ThingSym)]
+    exact = [s for s in things if s.name == word.text] or things
+    if len(exact) != 1:
+        raise scope.wrong("P0213", word.span, name=word.text)
+    return exact[0].name
+
+
+def _fact_name(nouns: t.Nouns, thing: str | None, scope: Scope) -> str:
+    text = "".join(word.text for word in nouns.words)
+    if text == "申报日期":
+        return text
+    here = scope.about(thing)
+    fact = here.fact(t.Word("WORD", text, nouns.span))
+    if fact is None or fact.thing != thing:
+        near = next((s.thing for s in scope.names.meanings(text) if isinstance(s, FactSym) and s.thing), "")
+        if near and thing is None:
+            raise scope.wrong("P0203", nouns.span, name=text, thing=near)
+        raise scope.wrong("P0207", nouns.span, name=text)
+    return fact.name
+
+
+def _value(given: t.Given, scope: Scope) -> object:
+    match given.kind:
+        case "true":
+            return True
+        case "false":
+            return False
+        case "none":
+            return "无"
+        case _:
+            values: list[object] = []
+            for value in given.values:
+                match value:
+                    case t.Number(text=text):
+                        values.append(text)
+                    case t.Nouns(words=words):
+                        values.append("".join(word.text for word in words))
+                    case str():
+                        values.append(value)
+            assert given.nouns is not None
+            fact = scope.about(_thing(given.thing, scope) if given.thing else None).fact(
+                given.nouns.words[-1]
+            )
+            if fact is not None and isinstance(fact.type, SetT):
+                return values
+            if len(values) != 1:
+                raise scope.wrong("P0335", given.span, found=scope.text(given.span))
+            return values[0]
+
+
+def _expect(node: t.Expect, scope: Scope, index: Index) -> ir.Expectation:
+    label = scope.text(node.target.span)
+    origin = scope.origin(node.span)
+    if node.kind == "lacking":
+        assert node.target.nouns is not None
+        name = "".join(word.text for word in node.target.nouns.words)
+        return ir.Expectation("missing", (), label, status=name, origin=origin)
+    ids = index.find(node.target, scope)
+    if node.number is None:
+        return ir.Expectation("status", ids, label, status=_STATUS[node.kind], origin=origin)
+    low = money(literal(node.number), scope, at_most=True)
+    high = money(literal(node.number.high), scope, at_most=True) if node.number.high else low
+    assert isinstance(low, ir.Const) and isinstance(high, ir.Const)
+    floor = 0 if node.kind == "at_most" else low.value
+    return ir.Expectation("money", ids, label, floor, high.value, origin=origin)
+
+
+def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
+    """``性质「…」：…``."""
+    target = t.Target(node.subject, "", "", "", node.subject.span)
+    ids = index.find(target, scope)
+    text = scope.text(node.span)
+    origin = scope.origin(node.span)
+    if node.number is not None:
+        limit = money(literal(node.number), scope, at_most=True)
+        assert isinstance(limit, ir.Const)
+        op = "<=" if node.kind == "most" else ">="
+        return ir.Property(node.name, scope.article, "bound", ids, limit.value, op, text=text, origin=origin)
+    assert node.other is not None
+    word = node.other.words[-1]
+    fact = scope.fact(word)
+    ref = scope.ref(fact) if fact is not None else ir.FactRef(word.text)
+    direction: Literal["up", "down"] = "up" if node.kind == "rising" else "down"
+    return ir.Property(
+        node.name,
+        scope.article,
+        "monotone",
+        ids,
+        fact=ref,
+        direction=direction,
+        text=text,
+        origin=origin,
+    )
+
+
+__all__ = ["Index", "article_name", "example", "ordinal", "prop", "scope_article"]

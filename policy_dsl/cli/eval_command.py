@@ -1,0 +1,89 @@
+"""``polc eval``: the command that must start fast; whatever a format needs is imported with it."""
+
+from __future__ import annotations
+
+import click
+
+from policy_dsl.cli import lang_option
+from policy_dsl.cli.common import Stop, emit, use_color, width_of
+from policy_dsl.cli.evaluation import Evaluated, evaluate_file
+from policy_dsl.cli.words import language, say
+
+FORMATS = ("text", "json", "md", "html")
+
+
+def fact_options() -> list[click.Parameter]:
+    """Options that say what to evaluate under."""
+    return [
+        click.Option(["--policy"], metavar="FILE", help=say("o_policy")),
+        click.Option(["--date"], metavar="DATE", help=say("o_date")),
+        click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
+    ]
+
+
+def shape_options() -> list[click.Parameter]:
+    """Options of every answer for a person."""
+    return [
+        click.Option(
+            ["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")
+        ),
+        click.Option(["--width"], type=click.IntRange(40, 400), help=say("o_width")),
+        click.Option(["-o", "--output", "out"], metavar="FILE", help=say("o_out")),
+        lang_option(),
+    ]
+
+
+def command() -> click.Command:
+    """The command."""
+    return click.Command(
+        "eval", callback=run, help=say("eval"),
+        params=[
+            click.Argument(["facts"], metavar="FACTS"),
+            *fact_options(),
+            click.Option(["--format", "form"], type=click.Choice(FORMATS), default="text", help=say("o_format")),
+            click.Option(["-v", "--verbose"], is_flag=True, help=say("o_verbose")),
+            click.Option(["--strict"], is_flag=True, help=say("o_strict")),
+            *shape_options(),
+        ],
+    )  # fmt: skip
+
+
+def run(
+    facts: str, policy: str | None, date: str | None, readings: tuple[str, ...], form: str, verbose: bool,
+    strict: bool, color: str, width: int | None, out: str | None,
+) -> None:  # fmt: skip
+    """Evaluate and present."""
+    done = evaluate_file(facts, policy, date, readings, trace=form in ("json", "html"))
+    emit(present(done, form, verbose, use_color(color) and out is None, width_of(width)), out)
+    if strict and any(award.status == "unknown" for outcome in done.outcomes for award in outcome.awards):
+        raise Stop(3)
+
+
+def present(done: Evaluated, form: str, verbose: bool, color: bool, width: int) -> str:
+    """The answers in the format asked for."""
+    lang = language()
+    outcomes = done.outcomes
+    many = len(outcomes) > 1
+    match form:
+        case "json":
+            from policy_dsl.present import jsonout
+
+            return jsonout.dumps_batch(outcomes, done.pools) if many else jsonout.dumps(outcomes[0])
+        case "md":
+            from policy_dsl.present import markdown
+
+            return "\n".join(markdown.render(outcome, lang, verbose) for outcome in outcomes)
+        case "html":
+            from policy_dsl.present import html
+
+            return (
+                html.render(outcomes[0], lang)
+                if not many
+                else html.render_many(outcomes, lang=lang, pools=done.pools)
+            )
+        case _:
+            from policy_dsl.present import text
+
+            if many:
+                return text.render_many(outcomes, lang=lang, color=color, width=width, pools=done.pools)
+            return text.render(outcomes[0], lang, color, width, verbose)

@@ -1,0 +1,79 @@
+"""Facts file → outcomes, for the commands that evaluate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from policy_dsl.backends.interpreter import PoolReport, compile_policy, evaluate_many
+from policy_dsl.cli.common import Stop, choose_policy, complain, load_policy, read_input, show
+from policy_dsl.core import ir
+from policy_dsl.core.result import Outcome
+from policy_dsl.facts import asked_policy, open_facts, read_document
+
+
+class Evaluated(NamedTuple):
+    """The answers in the order of the file, and what the shared pools did."""
+
+    policy: ir.Policy
+    outcomes: Sequence[Outcome]
+    pools: Sequence[PoolReport]
+
+
+def evaluate_file(
+    facts: str, policy: str | None, date: str | None, readings: tuple[str, ...], *, trace: bool
+) -> Evaluated:
+    """Read, choose the policy, check the readings, evaluate. Mistakes end the command with 2."""
+    document = open_facts(read_input(facts), facts)
+    chosen = load_policy(choose_policy(policy, asked_policy(document)), whole=False)
+    day = _day(date) if date is not None else None
+    cases, extra, found = read_document(document, chosen)
+    if any(each.severity == "error" for each in found) or not cases:
+        from policy_dsl.source import Source
+
+        show(found, {facts: Source(facts, document.text or "")})
+        raise Stop(2)
+    if found:
+        show(found, {})
+    for case, one in zip(cases, extra.applicants, strict=True):
+        if one.score is not None:
+            case.values["评分"] = one.score
+    if day is not None:
+        for case in cases:
+            case.date = day
+    options = _readings(readings, chosen)
+    asked = {tuple(sorted({**one.readings, **options}.items())) for one in extra.applicants}
+    if len(asked) > 1:
+        raise complain("U0112")
+    code = compile_policy(chosen, dict(asked.pop()) if asked else options)
+    if len(cases) == 1:
+        return Evaluated(chosen, [code.evaluate(cases[0], trace)], ())
+    many = evaluate_many(code, cases, trace=trace)
+    return Evaluated(chosen, many.outcomes, many.pools)
+
+
+def _day(text: str) -> int:
+    from policy_dsl.facts.problem import Reject
+    from policy_dsl.facts.values import day
+
+    found = day(text)
+    if isinstance(found, Reject):
+        raise complain("U0107", found=text)
+    return found
+
+
+def _readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]:
+    known = {reading.name: [option.name for option in reading.options] for reading in policy.readings}
+    chosen: dict[str, str] = {}
+    for pair in pairs:
+        name, mark, option = pair.partition("=")
+        name, option = name.strip().strip("「」"), option.strip()
+        if not mark or name not in known:
+            raise complain("U0105", name=name, known="、".join(f"「{each}」" for each in known))
+        if option not in known[name]:
+            raise complain("U0106", name=name, option=option, known="、".join(known[name]))
+        chosen[name] = option
+    return chosen
+
+
+__all__ = ["Evaluated", "evaluate_file"]

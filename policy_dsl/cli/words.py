@@ -1,0 +1,91 @@
+"""The words of the command line, Chinese and English."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+WORDS: dict[str, tuple[str, str]] = {
+    "polc": (
+        "polc：把政策写成能签字的代码。\n\n起草人：polc check 查错，polc fmt 排版，polc test 跑例。\n"
+        "经办人和企业：polc facts 出表，polc eval 算能得什么，polc explain 说为什么。",
+        "polc: policy as code that a drafter can sign.\n\nDrafters: polc check, polc fmt, polc test.\n"
+        "Officers and companies: polc facts, polc eval, polc explain.",
+    ),
+    "lang": ("界面语言：zh 或 en。", "Language: zh or en."),
+    "check": ("检查政策文件：文字、词语、单位、与正式文件逐字对照。", "Check policy files: writing, names, units, the official text."),
+    "check_files": ("政策文件；不写则检查 policies/ 下全部。", "policy files; default: all in policies/"),
+    "check_ok": ("{n} 个文件，没有问题。", "{n} file(s), nothing wrong."),
+    "eval": ("按政策计算一个或多个申报主体能得什么。", "Evaluate facts: which awards, how much, why, what is missing."),
+    "explain": ("说明一项奖补：原文、规则、代入的事实、算式、封顶。", "Explain one award: sentence, rule, values, arithmetic, caps."),
+    "fmt": ("把政策文件排成统一格式。", "Format policy files."),
+    "fmt_check": ("只检查是否已是统一格式，不改文件。", "only check; write nothing"),
+    "fmt_diff": ("显示将要作的改动，不改文件。", "show what would change; write nothing"),
+    "fmt_would": ("{path} 不是统一格式", "{path} is not formatted"),
+    "fmt_done": ("已排版 {path}", "formatted {path}"),
+    "fmt_same": ("{n} 个文件，都已是统一格式。", "{n} file(s) already formatted."),
+    "fmt_broken": ("{path} 有错误，先改正再排版（polc check {path}）。", "{path} has errors; fix them first (polc check {path})."),
+    "test": ("运行政策文件中的每一个例。", "Run every example (例) of the policies."),
+    "test_junit": ("另写一份 JUnit 报告。", "also write a JUnit report"),
+    "test_only": ("只运行名称中含有这些字的例。", "only examples whose name contains this"),
+    "test_pass": ("通过", "passed"),
+    "test_fail": ("不符", "failed"),
+    "test_sum": ("{passed} 个例通过，{failed} 个不符。", "{passed} example(s) passed, {failed} failed."),
+    "test_silent": ("没有例触及的规则：{rules}", "Rules that no example fires: {rules}"),
+    "test_expected": ("应为", "expected"),
+    "facts": ("生成填报表：带说明的模板、Excel 表、JSON 骨架或 JSON Schema。", "Write a form: annotated template, workbook, JSON skeleton or schema."),
+    "facts_format": ("yaml 带说明的模板；json 骨架；xlsx 表格；schema 给程序用。", "yaml (annotated), json, xlsx or schema"),
+    "facts_out": ("写到这个文件（xlsx 必须写）。", "write to this file (needed for xlsx)"),
+    "facts_award": ("只要这些事项用得到的事实（编号，可多次）。", "only the facts of these awards (ids; repeatable)"),
+    "error": ("显示一个错误代码的说明。", "The page of an error code."),
+    "completion": ("打印命令补全脚本：eval \"$(polc completion bash)\"。", "Print a shell completion script."),
+    "o_policy": ("政策文件；不写则用事实文件所指的，或 policies/ 下唯一的。", "policy file; default: the one the facts name, or the only one in policies/"),
+    "o_date": ("申报日期，如 2026-03-01；优先于事实文件。", "date of the application; overrides the facts"),
+    "o_reading": ("解读，如 --reading 次年度起的保费基数=乙（可多次）。", "a reading, NAME=OPTION (repeatable)"),
+    "o_format": ("输出格式。", "output format"),
+    "o_verbose": ("逐条列出未获得的原因和全部缺少的事实。", "every refusal with its reason, all that is missing"),
+    "o_strict": ("结果有待定时以 3 退出。", "exit 3 when something is unknown"),
+    "o_color": ("颜色：auto、always、never。", "colour: auto, always, never"),
+    "o_width": ("每行宽度（半角字符数）。", "width in cells"),
+    "o_out": ("写到文件而不是屏幕。", "write to a file"),
+    "o_item": ("只说明这一个项目（清单中的名称）。", "only this list item"),
+    "o_junit": ("JUnit 文件。", "JUnit file"),
+    "pools": ("名额与总额", "Quotas and budgets"),
+    "e_usage": ("用法错误：{text}", "usage: {text}"),
+    "e_no_option": ("没有选项 {name}。{near}", "no such option: {name}. {near}"),
+    "e_no_command": ("没有命令 {name}。可用：{known}", "no such command: {name}. Commands: {known}"),
+    "e_missing": ("缺少 {name}。", "missing {name}."),
+    "e_bad": ("{name} 不对：{text}", "bad {name}: {text}"),
+    "e_help": ("用 polc {command} --help 看用法。", "see polc {command} --help"),
+    "e_extra": ("多余的参数：{text}", "unexpected argument: {text}"),
+    "near": ("是不是 {name}？", "Did you mean {name}?"),
+    "interrupted": ("已中断，没有写任何文件。", "interrupted; nothing was written"),
+    "internal": ("内部错误：{text}。这是 polc 的缺陷，请带上 POLC_DEBUG=1 的输出报告。", "internal error: {text}. This is a defect of polc; report it with the output of POLC_DEBUG=1."),
+}  # fmt: skip
+
+_state = {"lang": ""}
+
+
+def language() -> str:
+    """zh unless ``--lang en`` or POLC_LANG=en says otherwise."""
+    if not _state["lang"]:
+        argv = sys.argv[1:]
+        chosen = os.environ.get("POLC_LANG", "zh")
+        for at, word in enumerate(argv):
+            if word == "--lang" and at + 1 < len(argv):
+                chosen = argv[at + 1]
+            elif word.startswith("--lang="):
+                chosen = word[7:]
+        _state["lang"] = "en" if chosen.lower().startswith("en") else "zh"
+    return _state["lang"]
+
+
+def set_language(lang: str) -> None:
+    """Fix the language of this process."""
+    _state["lang"] = lang
+
+
+def say(key: str, **args: object) -> str:
+    """The words for ``key`` in the language of this run."""
+    zh, en = WORDS[key]
+    return (zh if language() == "zh" else en).format(**args)

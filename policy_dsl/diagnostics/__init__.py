@@ -1,0 +1,40 @@
+"""Diagnostics as data: what was found, where, what was expected, what to write instead.
+
+A stage returns a list of :class:`Diagnostic`; it never prints and never raises for the user's
+mistakes. The words, Chinese and English, stand in :mod:`policy_dsl.diagnostics.catalogue`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policy_dsl.source import Span
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that explains the first: where a word was declared, the other list …"""
+
+    span: Span
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding.
+
+    ``code``: a key of the catalogue. ``span``: the place in a ``.pol`` file, None for facts; ``where``: the
+    path in a facts file (``技术改造项目[2].审定投资额``). ``args`` fill the catalogue's templates.
+    """
+
+    code: str
+    file: str
+    span: Span | None = None
+    where: str = ""
+    args: dict[str, str] = field(default_factory=dict)
+    labels: tuple[Label, ...] = ()
+    severity: Severity = "error"

@@ -1,0 +1,23 @@
+"""One row of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code and its words. ``{name}`` in a template is filled from the diagnostic's ``args``.
+
+    ``zh``/``en``: what was found and what was expected. ``fix_zh``/``fix_en``: what to write instead.
+    ``page``: a paragraph in Chinese for the page of the code; ``bad``/``good``: an example of each.
+    """
+
+    code: str
+    zh: str
+    en: str
+    fix_zh: str
+    fix_en: str
+    page: str = ""
+    bad: str = ""
+    good: str = ""

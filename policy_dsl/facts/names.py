@@ -1,0 +1,219 @@
+"""The names that a facts file may use, and how a spelling finds its declaration.
+
+White space, full or half width, and the quotation marks “” "" 「」 make no difference; everything else
+does. A declared name goes before an alias; an alias of two things is ambiguous, never guessed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from policy_dsl.types import NONE, BoolT, EnumT, SetT
+
+if TYPE_CHECKING:
+    from policy_dsl.core.ir import Fact, Policy, Thing
+
+NAME, DATE, POLICY, READINGS = "申报主体", "申报日期", "政策", "解读"
+HISTORY, OVERLAPS, UNLISTED, SCORE, NOTE = "历史", "同类政策", "未列事项", "评分", "备注"
+RESERVED = (NAME, DATE, POLICY, READINGS, HISTORY, OVERLAPS, UNLISTED, SCORE, NOTE)
+"""Keys of an applicant that no policy declares."""
+
+MANY = "申报主体列表"
+ITEM = "名称"
+YEAR, DAY, MATTER, AMOUNT, PROJECT, TIER, SOURCE = "年度", "日期", "事项", "金额", "项目", "档", "来源"
+RECEIPT = (YEAR, DAY, MATTER, AMOUNT, PROJECT, TIER, SOURCE, NOTE)
+"""Keys of an entry of the history."""
+
+VALUE = "值"
+UNKNOWN = "未知"
+NOT_YET = "未认定"
+
+_SPACES = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+_FOLD: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD |= dict.fromkeys(map(ord, _SPACES + '“”"「」＂'), None)
+
+SHEET_TITLES = ("说明", NAME, "逐年事实", HISTORY, OVERLAPS, "选项")
+"""Sheets of the form that are not lists."""
+
+
+def fold(text: str) -> str:
+    """The spelling that counts when names are compared."""
+    return text.translate(_FOLD)
+
+
+def sheet_title(name: str) -> str:
+    """The title of a list's sheet: a title has 31 characters at most, and not all of them."""
+    title = "".join(c for c in name if c not in "[]:*?/\\'")
+    if title in SHEET_TITLES or not title:
+        title += "（清单）"
+    return title if len(title) <= 31 else title[:30] + "…"
+
+
+class Slot:
+    """A declared fact and how its values are spelled."""
+
+    __slots__ = ("closable", "fact", "levels")
+
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+        self.levels: dict[str, str] = {}
+        self.closable = False
+        match fact.type:
+            case EnumT(values=values, optional=optional, recognition=recognition):
+                self.levels = {fold(value): value for value in values}
+                if optional:
+                    self.levels[NONE] = NONE
+                    self.closable = True
+                    if recognition:
+                        self.levels.setdefault(NOT_YET, NONE)
+            case SetT(values=values):
+                self.levels = {fold(value): value for value in values}
+                self.closable = True
+            case BoolT():
+                self.closable = True
+            case _:
+                pass
+        # a 逐年 fact has as many values as years: there is none to fill in
+        self.closable = self.closable and not fact.yearly
+
+
+class List:
+    """A declared list and the facts of its items."""
+
+    __slots__ = ("closable", "facts", "name")
+
+    def __init__(self, name: str, facts: Table) -> None:
+        self.name = name
+        self.facts = facts
+        self.closable = [target for target in facts.own() if target.closable]
+
+
+class Key:
+    """A key that no policy declares (申报日期 …)."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Ambiguous:
+    """A spelling that means several declarations."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+
+
+Target = Slot | List | Key | Ambiguous
+
+
+def label(target: Target) -> str:
+    """The declared name of a target."""
+    match target:
+        case Slot(fact=fact):
+            return fact.name
+        case List(name=name) | Key(name=name):
+            return name
+        case Ambiguous(names=names):
+            return "、".join(names)
+
+
+class Table:
+    """Spellings → what they mean, in one place of a file."""
+
+    __slots__ = ("_seen", "_targets", "targets")
+
+    def __init__(self, named: list[tuple[str, Target]], aliases: list[tuple[str, Target]]) -> None:
+        self.targets: dict[str, Target] = {}
+        self._targets: dict[str, Target] = {}
+        self._seen: dict[str, Target | None] = {}
+        for name, target in named:
+            self.targets.setdefault(name, target)
+            self._targets.setdefault(fold(name), target)
+        others: dict[str, list[Target]] = {}
+        for alias, target in aliases:
+            if (key := fold(alias)) not in self._targets:
+                meant = others.setdefault(key, [])
+                if target not in meant:
+                    meant.append(target)
+                    self.targets.setdefault(alias, target)
+        for key, meant in others.items():
+            self._targets[key] = meant[0] if len(meant) == 1 else Ambiguous(tuple(label(t) for t in meant))
+
+    def own(self) -> list[Slot]:
+        """The facts, each once, in the order of their declaration."""
+        return [t for name, t in self.targets.items() if isinstance(t, Slot) and t.fact.name == name]
+
+    def find(self, spelling: str) -> Target | None:
+        """What a spelling means here; None when it means nothing."""
+        try:
+            return self._seen[spelling]
+        except KeyError:
+            target = self._targets.get(fold(spelling))
+            if len(self._seen) < 10_000:
+                self._seen[spelling] = target
+            return target
+
+    def near(self, spelling: str) -> str:
+        """The spellings that resemble an unknown one, for a message; "" when none does."""
+        return near(spelling, self.targets)
+
+
+def near(spelling: str, known: object) -> str:
+    """The nearest of ``known`` (an iterable of names) as ``「甲」、「乙」``; "" when there is none."""
+    # Not at the top: only a file with a wrong name needs difflib.
+    from policy_dsl.diagnostics.suggest import nearest
+
+    names = {fold(name): name for name in known}  # type: ignore[attr-defined]
+    return "、".join(f"「{names[one]}」" for one in nearest(fold(spelling)[:100], names))
+
+
+class Names:
+    """Every name of a policy, by the place where it may stand."""
+
+    def __init__(self, policy: Policy) -> None:
+        named: list[tuple[str, Target]] = [(key, Key(key)) for key in RESERVED if key != NOTE]
+        aliases: list[tuple[str, Target]] = []
+        parts: dict[str, list[Fact]] = {}
+        for fact in policy.facts:
+            if fact.thing is None:
+                slot = Slot(fact)
+                named.append((fact.name, slot))
+                aliases += [(alias, slot) for alias in fact.aliases]
+            else:
+                parts.setdefault(fact.thing, []).append(fact)
+        self.lists = {thing.name: _list(thing, parts.get(thing.name, [])) for thing in policy.things}
+        for thing in policy.things:
+            table = self.lists[thing.name]
+            named.append((thing.name, table))
+            aliases += [(alias, table) for alias in thing.aliases]
+            if (title := sheet_title(thing.name)) != thing.name:
+                aliases.append((title, table))
+        named.append((NOTE, Key(NOTE)))
+        self.top = Table(named, aliases)
+        self.closable = [slot for slot in self.top.own() if slot.closable]
+
+    def homes(self, spelling: str) -> list[str]:
+        """The lists whose items have such a fact: for a fact that stands in the wrong place."""
+        return [one.name for one in self.lists.values() if isinstance(one.facts.find(spelling), Slot)]
+
+    def slot(self, name: str, thing: str | None) -> Slot | None:
+        """The declared fact of that name, of the applicant or of a list's items."""
+        table = self.top if thing is None else self.lists[thing].facts if thing in self.lists else None
+        target = table.targets.get(name) if table is not None else None
+        return target if isinstance(target, Slot) else None
+
+
+def _list(thing: Thing, facts: list[Fact]) -> List:
+    """A list with the names that its items may use."""
+    slots = [Slot(fact) for fact in facts]
+    named: list[tuple[str, Target]] = [(ITEM, Key(ITEM))]
+    named += [(slot.fact.name, slot) for slot in slots]
+    named.append((NOTE, Key(NOTE)))
+    aliases: list[tuple[str, Target]] = [(alias, slot) for slot in slots for alias in slot.fact.aliases]
+    return List(thing.name, Table(named, aliases))

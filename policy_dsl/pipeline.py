@@ -1,0 +1,116 @@
+"""The order of the stages, in one visible place. No printing, no argument parsing, no clock.
+
+``load`` and ``compile_text`` go text → syntax → resolve → check → core IR; ``evaluate`` goes facts → case →
+interpreter → outcome. The disk is read here and nowhere below.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from policy_dsl.check import check
+from policy_dsl.core import ir
+from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.resolve import resolve
+from policy_dsl.source import Source, Span
+from policy_dsl.syntax import parse
+from policy_dsl.syntax.amend import amend, base_name
+from policy_dsl.syntax.chars import normal
+
+MOST_BYTES = 32_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A policy file after all stages. ``policy`` is None when it has errors."""
+
+    source: Source
+    policy: ir.Policy | None
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+
+def compile_text(source: Source, official: str | None = None) -> Compiled:
+    """Text → typed policy, with every finding of every stage in source order."""
+    parsed = parse(source)
+    names = resolve(parsed.document, source.name)
+    early = parsed.diagnostics + names.diagnostics
+    checked = check(parsed.document, names, source, official)
+    found = _ordered(early + checked.diagnostics)
+    failed = any(each.severity == "error" for each in found)
+    return Compiled(source, None if failed else checked.policy, found)
+
+
+def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:
+    seen: set[tuple[str, int, int]] = set()
+    out = []
+    for each in sorted(found, key=lambda d: (d.span.start if d.span else 0, d.code)):
+        key = (each.code, each.span.start if each.span else 0, each.span.end if each.span else 0)
+        if key not in seen:
+            seen.add(key)
+            out.append(each)
+    return out
+
+
+def decode(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
+    """Bytes → text: UTF-8, with or without a byte order mark; anything else is named, not guessed."""
+    if len(data) > MOST_BYTES:
+        args = {"size": f"{len(data):,}", "limit": f"{MOST_BYTES:,}"}
+        return Source(name, ""), [Diagnostic("P0110", name, Span(0, 0), args=args)]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Source(name, ""), [Diagnostic("P0115", name, Span(0, 0), args={"encoding": "UTF-16"})]
+    try:
+        return Source(name, data.decode("utf-8")), []
+    except UnicodeDecodeError as problem:
+        try:
+            data.decode("gb18030")
+            guess = "GBK/GB18030"
+        except UnicodeDecodeError:
+            guess = "?"
+        args = {"encoding": guess, "byte": str(problem.start)}
+        return Source(name, ""), [Diagnostic("P0115", name, Span(0, 0), args=args)]
+
+
+def compile_file(path: Path) -> Compiled:
+    """Read and compile one ``.pol`` file with the official text that it names, beside it. A 修订 is applied to
+    its base first; the two must lie in one folder."""
+    source, wrong = decode(path.read_bytes(), str(path))
+    if wrong:
+        return Compiled(source, None, wrong)
+    name = base_name(source.text)
+    if name is not None:
+        place = path.parent / name
+        if Path(name).name != name or place == path or not place.is_file():
+            span = Span(*_find(source.text, name))
+            return Compiled(source, None, [Diagnostic("P0506", source.name, span, args={"name": name})])
+        base, wrong = decode(place.read_bytes(), str(place))
+        if not wrong:
+            source, wrong = amend(base, source)
+        if wrong:
+            return Compiled(source, None, wrong)
+    official, missing = _official(source, path)
+    compiled = compile_text(source, official)
+    if missing:
+        return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))
+    return compiled
+
+
+def _find(text: str, name: str) -> tuple[int, int]:
+    at = text.find(name)
+    return (at, at + len(name)) if at >= 0 else (0, 0)
+
+
+def _official(source: Source, path: Path) -> tuple[str | None, Diagnostic | None]:
+    """The official text that the file names (``官方文本：…``), looked for beside the file and only there."""
+    found = re.search(r"官方文本：\s*(\S+?)(?:。|\s|$)", normal(source.text))
+    if found is None:
+        return None, None
+    name = found.group(1)
+    place = path.parent / name
+    if Path(name).name == name and place.is_file():
+        text, wrong = decode(place.read_bytes(), str(place))
+        if not wrong:
+            return text.text, None
+    span = Span(found.start(1), found.end(1))
+    return None, Diagnostic("P0405", source.name, span, args={"name": name})

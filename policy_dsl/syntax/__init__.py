@@ -1,0 +1,206 @@
+"""Text → surface tree. ``parse`` is the one way in; nothing else of the package imports Lark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from lark import Lark, Token, UnexpectedToken
+
+from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.source import Source, Span
+from policy_dsl.syntax import tables
+from policy_dsl.syntax.build import Build
+from policy_dsl.syntax.expected import describe
+from policy_dsl.syntax.keywords import DECISIVE, SPELLINGS
+from policy_dsl.syntax.lexer import Lexed, lex
+from policy_dsl.syntax.scan import Scan, scan
+from policy_dsl.syntax.tree import Document, Statement
+
+_MOST_ERRORS = 200
+_RETRIES = 12
+MOST_CHARACTERS = 8_000_000
+MOST_DEPTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A file's surface tree, and what is wrong with its writing."""
+
+    document: Document
+    diagnostics: list[Diagnostic]
+    words: frozenset[str]
+    comments: list[tuple[int, str]]
+
+
+@cache
+def parser() -> Lark:
+    """The LALR parser with its builder; made once a process."""
+    return tables.load(Build())
+
+
+def parse(source: Source) -> Parsed:
+    """Parse a whole file. Every sentence is parsed for itself, so one mistake hides no other."""
+    if len(source.text) > MOST_CHARACTERS:
+        args = {"limit": f"{MOST_CHARACTERS:,}", "size": f"{len(source.text):,}"}
+        return Parsed(
+            Document(()), [Diagnostic("P0110", source.name, Span(0, 0), args=args)], frozenset(), []
+        )
+    found = scan(source.text)
+    diagnostics = _characters(found, source.name)
+    lexed = lex(found, source.name)
+    diagnostics += lexed.diagnostics
+    statements: list[Statement] = []
+    if not found.hidden:
+        start = 0
+        for end in lexed.ends:
+            tokens = lexed.tokens[start:end]
+            start = end
+            if tokens and len(diagnostics) < _MOST_ERRORS:
+                statements.extend(_sentence(tokens, source, diagnostics))
+    comments = [(found.span(*place)[0], _comment(found, place)) for place in found.comments]
+    return Parsed(Document(tuple(statements)), diagnostics, frozenset(found.words), comments)
+
+
+def _comment(found: Scan, place: tuple[int, int]) -> str:
+    start, end = found.span(*place)
+    return found.raw[start:end]
+
+
+def _characters(found: Scan, file: str) -> list[Diagnostic]:
+    """Hidden and look-alike characters, unclosed quotes, names that swallow a deciding word."""
+    out: list[Diagnostic] = []
+    for at in found.hidden[:_MOST_ERRORS]:
+        args = {"found": f"U+{ord(found.text[at]):04X}"}
+        out.append(Diagnostic("P0107", file, Span(*found.span(at, at + 1)), args=args))
+    from_look = {at: found.text[at] for at in found.look_alike[:_MOST_ERRORS]}
+    for at, char in from_look.items():
+        args = {"found": char, "code": f"U+{ord(char):04X}", "meant": _meant(char)}
+        out.append(Diagnostic("P0108", file, Span(*found.span(at, at + 1)), args=args))
+    if found.unclosed is not None:
+        out.append(Diagnostic("P0103", file, Span(*found.span(found.unclosed, found.unclosed + 1))))
+    for at in found.stray:
+        out.append(Diagnostic("P0109", file, Span(*found.span(at, at + 1))))
+    for name, at in found.words.items():
+        if name in found.quoted or at not in found.forced:
+            continue
+        for word in (*((name,) if name in SPELLINGS else ()), *DECISIVE):
+            if name.startswith(word) or name.endswith(word):
+                span = Span(*found.span(at, at + len(name)))
+                out.append(Diagnostic("P0106", file, span, args={"name": name, "word": word}))
+                break
+    return out
+
+
+def _meant(char: str) -> str:
+    from policy_dsl.syntax.chars import LOOK_ALIKE
+
+    return LOOK_ALIKE.get(char, "")
+
+
+def _sentence(tokens: list[Token], source: Source, out: list[Diagnostic]) -> list[Statement]:
+    """One sentence. After a mistake the piece between two ； that holds it is dropped and the
+    rest is tried again, so that a list of twenty facts can report three mistakes."""
+    if any(token.type == "UNKNOWN" for token in tokens):
+        tokens = _without_unknown(tokens)
+        if not tokens:
+            return []
+    if _too_deep(tokens, source, out):
+        return []
+    for _ in range(_RETRIES):
+        try:
+            result: list[Statement] = parser().parse(tokens)  # type: ignore[assignment]
+            return result
+        except UnexpectedToken as problem:
+            at = _index(tokens, problem.token)
+            out.append(_unexpected(tokens, at, problem, source))
+            rest = _drop_piece(tokens, at)
+            if rest is None:
+                return []
+            tokens = rest
+    return []
+
+
+def _too_deep(tokens: list[Token], source: Source, out: list[Diagnostic]) -> bool:
+    depth = 0
+    for token in tokens:
+        if token.type in ("LPAR", "DEDUCT_PAR"):
+            depth += 1
+            if depth > MOST_DEPTH:
+                span = Span(token.start_pos or 0, token.end_pos or 0)
+                out.append(Diagnostic("P0111", source.name, span, args={"limit": str(MOST_DEPTH)}))
+                return True
+        elif token.type == "RPAR":
+            depth -= 1
+    return False
+
+
+def _index(tokens: list[Token], token: Token) -> int:
+    for at, candidate in enumerate(tokens):
+        if candidate is token:
+            return at
+    return len(tokens)
+
+
+def _pieces(tokens: list[Token]) -> list[tuple[int, int]]:
+    cuts = [at for at, token in enumerate(tokens) if token.type in ("SEMI", "NEXT_MARK", "NEXT_OPTION")]
+    starts = [0, *cuts]
+    return list(zip(starts, [*cuts, len(tokens)], strict=True))
+
+
+def _drop_piece(tokens: list[Token], at: int) -> list[Token] | None:
+    """The tokens without the ；-piece that holds the mistake; None if that was all."""
+    pieces = _pieces(tokens)
+    for number, (start, end) in enumerate(pieces):
+        if start <= at < end or number == len(pieces) - 1:
+            if number == 0:
+                head = _head(tokens, end)
+                if head is None or len(pieces) == 1:
+                    return None
+                return tokens[:head] + tokens[end + 1 :]
+            rest = tokens[:start] + tokens[end:]
+            if number == len(pieces) - 1 and tokens[-1].type == "STOP":
+                rest = [*rest, tokens[-1]]
+            return rest if rest and len(rest) < len(tokens) else None
+    return None
+
+
+def _head(tokens: list[Token], end: int) -> int | None:
+    """Where the first piece of a declaration begins: after ``对象 企业：``."""
+    if tokens[0].type in ("OBJECT", "LIST"):
+        for at in range(end):
+            if tokens[at].type == "COLON":
+                return at + 1
+        return None
+    if tokens[0].type in ("DEFINE", "PARAM"):
+        return 1
+    return 0
+
+
+def _without_unknown(tokens: list[Token]) -> list[Token]:
+    """Drop each ；-piece that holds a stretch already reported, to look for other mistakes."""
+    while True:
+        at = next((n for n, token in enumerate(tokens) if token.type == "UNKNOWN"), None)
+        if at is None:
+            return tokens
+        rest = _drop_piece(tokens, at)
+        if rest is None:
+            return []
+        tokens = rest
+
+
+def _unexpected(tokens: list[Token], at: int, problem: UnexpectedToken, source: Source) -> Diagnostic:
+    expected = describe(problem.accepts or problem.expected)
+    if at >= len(tokens):
+        last = tokens[-1]
+        span = Span(last.end_pos or 0, last.end_pos or 0)
+        return Diagnostic("P0113", source.name, Span(max(0, span.start - 1), span.end), args=expected)
+    token = tokens[at]
+    span = Span(token.start_pos or 0, token.end_pos or 0)
+    args = expected | {"found": str(token)}
+    if token.type == "STOP":
+        return Diagnostic("P0113", source.name, span, args=args)
+    return Diagnostic("P0112", source.name, span, args=args)
+
+
+__all__ = ["Lexed", "Parsed", "lex", "parse", "parser", "scan"]

@@ -1,0 +1,151 @@
+"""修订: a file that amends another one, as a change of text.
+
+``修订：hz2025.pol。`` at the head names the base. What follows replaces or adds: a declaration of a name that
+the base declares replaces it; ``第二条改为：…。`` puts new rules in place of the article's own; ``第二条废止。`` takes
+them away; an article with a new number is added; a closing sentence replaces the one of its kind. The result
+is an ordinary file, so every later stage, and every message, sees one text.
+"""
+
+from __future__ import annotations
+
+import re
+
+from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.source import Source, Span
+from policy_dsl.syntax.chars import squeeze
+from policy_dsl.syntax.format import format_text
+from policy_dsl.syntax.literals import chinese_number
+
+_BASE = re.compile(r"修订：([^。]+)。")
+_HEAD = re.compile(r"(第[零〇一二三四五六七八九十百千\d]+条)(改为：|修改为：|废止。)?")
+_DECLARED = re.compile(r"(对象|清单|定义|参数) ([^：，。]+)")
+_CLOSINGS = (
+    "施行，有效期至",
+    "资金由",
+    "同类政策有重叠",
+    "上级政策有调整",
+    "用语：",
+    "年度：",
+    "文号：",
+    "政策《",
+    "官方文本：",
+)
+_RULE_STARTS = ("原文「", "说明「", "例「", "性质「", "解读「", "注：", "定义 ", "附则")
+
+
+def base_name(text: str) -> str | None:
+    """The file that this one amends, or None."""
+    found = _BASE.search(squeeze(text[:4000]))
+    return found.group(1) if found else None
+
+
+def amend(base: Source, change: Source) -> tuple[Source, list[Diagnostic]]:
+    """The amended text, in normal form, under the name of the amending file."""
+    lines = format_text(base.text).split("\n")
+    wrong: list[Diagnostic] = []
+    for block in _blocks(format_text(change.text)):
+        head = block[0]
+        if head.startswith("修订："):
+            continue
+        article = _HEAD.match(head)
+        declared = _DECLARED.match(head)
+        closing = next((mark for mark in _CLOSINGS if mark in head and not article), None)
+        if article is not None:
+            if not _article(lines, block, article):
+                start = change.text.find(article.group(1))
+                span = Span(max(start, 0), max(start, 0) + len(article.group(1)))
+                wrong.append(Diagnostic("P0505", change.name, span, args={"name": article.group(1)}))
+        elif declared is not None:
+            _declare(lines, block, declared.group(1), declared.group(2))
+        elif closing is not None:
+            at = next(
+                (n for n, line in enumerate(lines) if closing in line and not line.startswith("原文「")), None
+            )
+            if at is None:
+                lines += block
+            else:
+                lines[at : at + 1] = block
+        else:
+            lines += block
+    return Source(change.name, "\n".join(lines) + "\n"), wrong
+
+
+def _blocks(text: str) -> list[list[str]]:
+    """Statements of the amending file, each with the lines that belong to it."""
+    blocks: list[list[str]] = []
+    in_article = False
+    for line in text.split("\n"):
+        if not line:
+            continue
+        starts = (
+            bool(_HEAD.match(line)) or bool(_DECLARED.match(line)) or any(mark in line for mark in _CLOSINGS)
+        )
+        if line.startswith("　　"):
+            starts = False
+        if line.startswith(_RULE_STARTS) and in_article:
+            starts = False
+        if starts or not blocks:
+            blocks.append([line])
+            in_article = bool(_HEAD.match(line))
+        else:
+            blocks[-1].append(line)
+    return blocks
+
+
+def _number(article: str) -> int:
+    body = article[1:-1]
+    return int(body) if body.isdigit() else chinese_number(body)
+
+
+def _section(lines: list[str], number: int) -> tuple[int, int] | None:
+    """The lines of an article: from its heading to the next one."""
+    start = None
+    for at, line in enumerate(lines):
+        heading = _HEAD.match(line)
+        if (heading and heading.group(2) is None) or line.startswith("附则"):
+            if start is not None:
+                return start, at
+            if heading and _number(heading.group(1)) == number:
+                start = at
+    return None if start is None else (start, len(lines))
+
+
+def _article(lines: list[str], block: list[str], heading: re.Match[str]) -> bool:
+    number = _number(heading.group(1))
+    place = _section(lines, number)
+    action = heading.group(2)
+    if action is None:  # a whole article: replaces the one of its number, or is added before the closing part
+        if place is None:
+            end = next((at for at, line in enumerate(lines) if line.startswith("附则")), len(lines))
+            lines[end:end] = [*block, ""]
+        else:
+            lines[place[0] : place[1]] = [*block, ""]
+        return True
+    if place is None:
+        return False
+    start, end = place
+    kept = _quotes(lines[start + 1 : end])
+    if kept and not kept[-1].startswith("说明「"):
+        kept.append(f"说明「本条由修订{'废止' if action == '废止。' else '改写'}」。")
+    body = [] if action == "废止。" else [block[0][heading.end() :], *block[1:]]
+    lines[start + 1 : end] = [*kept, *(line for line in body if line), ""]
+    return True
+
+
+def _quotes(lines: list[str]) -> list[str]:
+    """The article's quotes and definitions stay; its rules, readings and examples go."""
+    return [line for line in lines if line.startswith(("原文「", "说明「", "定义 ", "注："))]
+
+
+def _declare(lines: list[str], block: list[str], kind: str, name: str) -> None:
+    for at, line in enumerate(lines):
+        if re.match(rf"{kind} {re.escape(name)}[：，。]", line):
+            end = at + 1
+            while end < len(lines) and lines[end].startswith("　　"):
+                end += 1
+            lines[at:end] = block
+            return
+    last = max((at for at, line in enumerate(lines) if _DECLARED.match(line)), default=0)
+    while last + 1 < len(lines) and lines[last + 1].startswith("　　"):
+        last += 1
+    lines[last + 1 : last + 1] = block

@@ -1,0 +1,365 @@
+"""The lexer: cuts Chinese running text at declared words, keywords and literals.
+
+At each place the longest word wins, unless that leaves something over where another cut covers
+the text (企业园区: 企业 · 园区). Where two different cuts cover it with equally few words, that is a real
+tie and is reported. A stretch that no cut covers is *one* error. All of it is one pass from right
+to left over each sentence: linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lark import Token
+
+from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.diagnostics.suggest import nearest
+from policy_dsl.source import Span
+from policy_dsl.syntax.chars import squeeze
+from policy_dsl.syntax.keywords import SPELLINGS
+from policy_dsl.syntax.literals import Literal, Units
+from policy_dsl.syntax.scan import BUILTIN_WORDS, Scan
+
+_ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千]+条|第\d+条")
+_ITEM = re.compile(r"第[零〇一二三四五六七八九十]+项|第\d+项")
+_MARK = re.compile(r"（[一二三四五六七八九十]{1,3}）|（\d{1,2}）")
+_CHANGE_MARK = re.compile(r"(?:（[一二三四五六七八九十]{1,3}）|（\d{1,2}）)(?:修)?改为：")
+_YEAR_N = re.compile(r"首年|次年(?!度?起|度开始)|第[二三四五六七八九十]年(?!度)")
+_SPAN_N = re.compile(r"(前|后)([一二两三四五六七八九十]|\d+)年")
+_STAGES = re.compile(r"分([一二两三四五六七八九十]|\d+)(年|期|次)")
+_ROUNDING = re.compile(r"(舍尾|向下取整|四舍五入)(到|至)(亿元|百万元|十万元|万元|千元|百元|十元|元)")
+_FUNDS = re.compile(r"资金由([^，。；]+?)(?:共同)?承担")
+_BEST_OF = re.compile(
+    r"较(?:前|历史最高|此前)([一二两三四五六七八九十]|\d+)?年?(?:最高(?:年度|值)?)?(?:新增|增加|增长)额?"
+)
+_OPTION = re.compile(r"[甲乙丙丁戊己庚](?=（默认）|$)")
+_PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
+    ("第", "ARTICLE", _ARTICLE),
+    ("第", "ITEM", _ITEM),
+    ("第首次", "YEAR_N", _YEAR_N),
+    ("前后", "SPAN_N", _SPAN_N),
+    ("分", "STAGES", _STAGES),
+    ("舍向四", "ROUNDING", _ROUNDING),
+    ("资", "FUNDED", _FUNDS),
+    ("较", "BEST_OF", _BEST_OF),
+    ("（", "MARK", _MARK),
+    ("（", "CHANGE_MARK", _CHANGE_MARK),
+    ("甲乙丙丁戊己庚", "OPTION", _OPTION),
+)
+_LITERALS = frozenset(("LITERAL", "RATE"))
+_UNKNOWN = ""
+_MOST_SUGGESTIONS = 40
+
+
+_Option = tuple[int, str, object]
+"""A token that can start somewhere: length, terminal, value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """Tokens of one file, in order, and what the lexer found wrong."""
+
+    tokens: list[Token]
+    diagnostics: list[Diagnostic]
+    ends: list[int]
+
+
+def lex(scan: Scan, file: str) -> Lexed:
+    """Cut the whole file. Comments give no tokens."""
+    cutter = _Cutter(scan, file)
+    tokens: list[Token] = []
+    comments = dict(scan.comments)
+    ends: list[int] = []
+    for start, end in scan.sentences:
+        if start in comments:
+            continue
+        cut = list(_join(cutter.sentence(start, end)))
+        # 原文「…」 without 。 is a sentence of its own: a mistake in the rule after it must not lose the quote.
+        while (
+            len(cut) > 2
+            and cut[0].type in ("ORIGINAL", "NOTE")
+            and cut[1].type == "STRING"
+            and cut[2].type != "STOP"
+        ):
+            tokens.extend(cut[:2])
+            ends.append(len(tokens))
+            cut = cut[2:]
+        tokens.extend(cut)
+        ends.append(len(tokens))
+    return Lexed(tokens, cutter.diagnostics, ends)
+
+
+class _Cutter:
+    def __init__(self, scan: Scan, file: str) -> None:
+        self.scan = scan
+        self.file = file
+        self.diagnostics: list[Diagnostic] = []
+        self.units = Units(frozenset(scan.units))
+        self.words = set(scan.words) | set(BUILTIN_WORDS)
+        table: dict[str, str] = dict.fromkeys(self.words, "WORD")
+        for opening, closing in scan.runs:
+            table[opening] = "RUN_OPEN"
+            table[closing] = "RUN_CLOSE"
+        table.update(SPELLINGS)  # a name that is spelled like a keyword never hides the keyword
+        for unit in self.units.names:
+            table.setdefault("每" + unit, "EACH")
+        self.table = table
+        lengths: dict[str, set[int]] = {}
+        for word in table:
+            lengths.setdefault(word[:2] if len(word) > 1 else word, set()).add(len(word))
+        self.lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
+        self.strings = dict(scan.strings)
+
+    def _token(self, kind: str, start: int, end: int, value: object = None) -> Token:
+        first, last = self.scan.span(start, end)
+        text = self.scan.text[start:end] if value is None else value
+        return Token(kind, text, start_pos=first, end_pos=last)
+
+    def sentence(self, start: int, end: int) -> Iterator[Token]:
+        """The tokens of ``[start, end)``."""
+        at = run = start
+        while at < end:
+            forced = self.scan.forced.get(at)
+            string = self.strings.get(at)
+            if forced is None and string is None:
+                at += 1
+                continue
+            if run < at:
+                yield from self._run(run, at)
+            if forced is not None:
+                value = self.scan.text[at : forced.end]
+                if forced.kind == "WORD" and value[:1] == "「":
+                    value = value[1:-1]
+                yield self._token(forced.kind, at, forced.end, value)
+                at = run = forced.end
+            else:
+                assert string is not None
+                raw = self.scan.raw
+                closed = self.scan.text[string - 1] == "」" and string - 1 > at
+                first = self.scan.places[at] + 1
+                last = self.scan.places[string - 1] + (0 if closed else 1)
+                yield self._token("STRING", at, string, squeeze(raw[first:last]))
+                at = run = string
+        if run < end:
+            yield from self._run(run, end)
+
+    def _options(self, text: str, at: int) -> list[tuple[int, str, object]]:
+        """Every token that can start at ``at``: (length, terminal, value), the longest first."""
+        found: list[tuple[int, str, object]] = []
+        char = text[at]
+        for head in (text[at : at + 2], char):
+            for size in self.lengths.get(head, ()):
+                word = text[at : at + size]
+                if len(word) == size and (kind := self.table.get(word)) is not None:
+                    found.append((size, kind, word))
+        if literal := self.units.match(text, at):
+            stop, value = literal
+            kind = "RATE" if value[2].__class__.__name__ == "RateT" else "LITERAL"
+            found.append((stop - at, kind, value))
+        for heads, kind, pattern in _PATTERNS:
+            if char in heads and (m := pattern.match(text, at)):
+                found.append((m.end() - at, kind, m.group()))
+        if char == "“" and (close := text.find("”", at)) > 0:
+            found.append((close + 1 - at, "QUOTED", text[at : close + 1]))
+        found.sort(key=lambda option: -option[0])
+        return found
+
+    def _run(self, start: int, end: int) -> Iterator[Token]:
+        """Cut one run. Longest words first usually covers it at once; else all cuts are compared."""
+        text = self.scan.text[start:end]
+        seen: dict[int, list[_Option]] = {}
+        choice: dict[int, _Option] = {}
+        tied: dict[int, tuple[str, str]] = {}
+        at, size = 0, end - start
+        while at < size:
+            options = self._at(text, at, seen)
+            if not options:
+                return self._compare_cuts(text, start)
+            choice[at] = options[0]
+            for other in options[1:]:
+                if other[1] == "WORD" == options[0][1] and self._as_short(text, at, options[0], other, seen):
+                    self._note_tie(tied, at, text, options[0], other)
+            at += options[0][0]
+        return self._walk(text, start, choice, tied)
+
+    def _at(self, text: str, at: int, seen: dict[int, list[_Option]]) -> list[_Option]:
+        """``_options``, once for each place."""
+        found = seen.get(at)
+        if found is None:
+            found = seen[at] = self._options(text, at)
+        return found
+
+    def _as_short(
+        self, text: str, at: int, chosen: _Option, other: _Option, seen: dict[int, list[_Option]]
+    ) -> bool:
+        """Whether the other cut meets the chosen one again after no more words: a real tie."""
+        long, short = at + chosen[0], at + other[0]
+        words_long = words_short = 1
+        size = len(text)
+        while long != short:
+            if words_short > words_long + 1 or min(long, short) >= size:
+                return False
+            options = self._at(text, min(long, short), seen)
+            if not options:
+                return False
+            if short < long:
+                short, words_short = short + options[0][0], words_short + 1
+            else:
+                long, words_long = long + options[0][0], words_long + 1
+        return words_short <= words_long
+
+    def _compare_cuts(self, text: str, start: int) -> Iterator[Token]:
+        """The cover with the least unknown characters, longest words first; real ties are noted."""
+        size = len(text)
+        unknown = [0] * (size + 1)
+        count = [0] * (size + 1)
+        fewest = [0] * (size + 1)
+        choice: dict[int, _Option] = {}
+        tied: dict[int, tuple[str, str]] = {}
+        for at in range(size - 1, -1, -1):
+            options = self._options(text, at)
+            best_unknown = min((unknown[at + option[0]] for option in options), default=size + 1)
+            skip = unknown[at + 1] + 1
+            if not options or skip < best_unknown:
+                unknown[at], count[at], fewest[at] = skip, count[at + 1] + 1, fewest[at + 1] + 1
+                choice[at] = (1, _UNKNOWN, text[at])
+                continue
+            covering = [option for option in options if unknown[at + option[0]] == best_unknown]
+            chosen = covering[0]
+            choice[at] = chosen
+            unknown[at] = best_unknown
+            count[at] = 1 + count[at + chosen[0]]
+            fewest[at] = min(1 + fewest[at + option[0]] for option in covering)
+            for other in covering[1:]:
+                if other[0] < chosen[0] and 1 + fewest[at + other[0]] <= count[at] and best_unknown == 0:
+                    self._note_tie(tied, at, text, chosen, other)
+        return self._walk(text, start, choice, tied)
+
+    def _note_tie(
+        self,
+        tied: dict[int, tuple[str, str]],
+        at: int,
+        text: str,
+        chosen: _Option,
+        other: _Option,
+    ) -> None:
+        """Only declared words tie: keywords and literals are the language's own and cut longest."""
+        first, second = text[at : at + chosen[0]], text[at : at + other[0]]
+        if chosen[1] == "WORD" and other[1] == "WORD":
+            tied[at] = (first, second)
+
+    def _walk(
+        self, text: str, start: int, choice: dict[int, _Option], tied: dict[int, tuple[str, str]]
+    ) -> Iterator[Token]:
+        at, size = 0, len(text)
+        while at < size:
+            length, kind, value = choice[at]
+            if kind == _UNKNOWN:
+                stop = at
+                while stop < size and stop in choice and choice[stop][1] == _UNKNOWN:
+                    stop += 1
+                self._unknown(text, start, at, stop)
+                yield self._token("UNKNOWN", start + at, start + stop)
+                at = stop
+                continue
+            if at in tied:
+                self._tie(start + at, length, tied[at])
+            if kind in _LITERALS:
+                yield self._literal(kind, start + at, start + at + length, value)
+            else:
+                yield self._token(kind, start + at, start + at + length, value)
+            at += length
+
+    def _literal(self, kind: str, start: int, end: int, value: object) -> Token:
+        assert isinstance(value, Literal)
+        token = LiteralToken(kind, self.scan.text[start:end])
+        token.start_pos, token.end_pos = self.scan.span(start, end)
+        token.literal = value
+        return token
+
+    def _unknown(self, text: str, start: int, at: int, stop: int) -> None:
+        first, last = self.scan.span(start + at, start + stop)
+        piece = text[at:stop]
+        if len(piece) == 1 and piece in "「」『』\"'!?@#$^&_|\\{}[]<>`~！？…·":
+            self.diagnostics.append(Diagnostic("P0105", self.file, Span(first, last), args={"found": piece}))
+            return
+        window = self._window(text, at, stop)
+        few = len(self.diagnostics) < _MOST_SUGGESTIONS
+        near = (nearest(window, self.words) or nearest(piece, self.words)) if few else []
+        args = {"found": piece, "near": "、".join(f"「{word}」" for word in near)}
+        code = "P0101" if near else "P0102"
+        self.diagnostics.append(Diagnostic(code, self.file, Span(first, last), args=args))
+
+    @staticmethod
+    def _window(text: str, at: int, stop: int) -> str:
+        """The unknown stretch with its neighbours up to the next punctuation: what was meant."""
+        first, last = at, stop
+        while first > 0 and text[first - 1] not in "，。；：、的对按（）" and at - first < 8:
+            first -= 1
+        while last < len(text) and text[last] not in "，。；：、的（）" and last - stop < 8:
+            last += 1
+        return text[first:last]
+
+    def _tie(self, start: int, length: int, words: tuple[str, str]) -> None:
+        first, last = self.scan.span(start, start + length)
+        self.diagnostics.append(
+            Diagnostic("P0104", self.file, Span(first, last), args={"first": words[0], "second": words[1]})
+        )
+
+
+class LiteralToken(Token):
+    """A token of a literal, with its exact value."""
+
+    literal: Literal
+
+
+_AFTER_LITERAL = frozenset(("LITERAL", "RATE"))
+_BLOCKS = frozenset(("MAXIMAL", "ADDITIVE", "ONE_CHOICE"))
+_NEXT = {"MARK": "NEXT_MARK", "OPTION": "NEXT_OPTION"}
+_LOGIC = frozenset(("AND_ALSO", "OR"))
+
+
+def _join(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Resolve what one token of context decides, so that the grammar stays LALR(1).
+
+    ``，且`` is ``且``; ``的20%`` is ``20%``; ``；（二）`` is one mark; ``以上`` after anything but a number is «the above»;
+    “甲”“乙” without a mark between are a list.
+    """
+    held: Token | None = None
+    before: Token | None = None
+    for token in tokens:
+        kind = token.type
+        if held is not None:
+            if (
+                (held.type == "COMMA" and kind in _LOGIC and token != "并")
+                or (held.type == "COMMA" and kind == "AND_ALSO")
+                or (held.type == "DE" and kind == "RATE")
+                or (held.type == "COMMA" and kind in _BLOCKS)
+                or (held.type in ("COMMA", "SEMI") and kind == "THEN")
+            ):
+                held = None
+            elif held.type == "SEMI" and kind in _NEXT:
+                kind, held = _NEXT[kind], None
+                token = Token(kind, token.value, start_pos=token.start_pos, end_pos=token.end_pos)
+            else:
+                yield held
+                before, held = held, None
+        if kind == "GE_POST" and token == "以上" and (before is None or before.type not in _AFTER_LITERAL):
+            token = Token("PREVIOUS", token.value, start_pos=token.start_pos, end_pos=token.end_pos)
+        if (
+            before is not None
+            and kind in ("WORD", "QUOTED")
+            and before.type in ("WORD", "QUOTED")
+            and token.value[:1] == "“"
+            and before.value[-1:] == "”"
+        ):
+            yield Token("DUN", "", start_pos=token.start_pos, end_pos=token.start_pos)
+        if token.type in ("COMMA", "DE", "SEMI"):
+            held = token
+            continue
+        yield token
+        before = token
+    if held is not None:
+        yield held

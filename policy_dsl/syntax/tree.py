@@ -1,0 +1,661 @@
+"""The surface tree: what the text says, with places, before any name is looked up.
+
+Each node's docstring shows the 公文 that it stands for. Spans do not take part in equality, so two
+spellings of one sentence give equal trees: that is what «meaning-preserving» means for the formatter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from policy_dsl.source import Span
+from policy_dsl.syntax.literals import Literal as Exact
+
+_HIDDEN = field(default=Span(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A declared word, or a keyword inside a noun phrase (``kind`` is its terminal)."""
+
+    kind: str
+    text: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """``中试基地上年度对外服务收入``: words side by side."""
+
+    words: tuple[Word, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``200万元``, ``5%``; ``high`` for a range (``5%至20%``)."""
+
+    value: Exact
+    text: str
+    span: Span = _HIDDEN
+    high: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class YearNumber:
+    """``首年5万元`` (``years`` = (1, 1)), ``前两年80%`` = (1, 2), ``后三年50%`` = (0, 3): the last three of all."""
+
+    which: str
+    number: Number
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """``甲加乙``, ``甲减乙``, ``甲乘以乙``, ``甲除以乙``."""
+
+    op: str
+    left: Term
+    right: Term
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """``用地面积占项目总用地面积的比例``."""
+
+    part: Nouns
+    whole: Nouns
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """``甲、乙孰低`` / ``孰高`` / ``之和``."""
+
+    kind: Literal["lower", "higher", "sum"]
+    items: tuple[Cond, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The right side of a comparison: ``200万元``, ``自筹资金``, ``项目投入的50%``."""
+
+    nouns: Nouns | None
+    number: Number | None
+    span: Span = _HIDDEN
+
+
+Term = Nouns | Number | Arithmetic | Share | Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``产量超过5万辆``, ``新增额200万元以上``; ``left`` None: the one before it («…且不超过12万辆»).
+    ``distributed``: 分别 stands in it."""
+
+    left: Cond | None
+    op: str
+    right: Value
+    distributed: bool
+    post: bool
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """``支持方式为财政补助``; ``truth`` for 为是 / 为否 / 为无."""
+
+    left: Cond
+    right: Value | None
+    truth: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """``…的比例由7%提高到15%``."""
+
+    left: Cond
+    low: Number | None
+    high: Number
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """``剩余价款可在土地出让合同签订之日起1年内缴清``."""
+
+    subject: Nouns
+    since: Nouns
+    within: Number
+    done: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``上规后连续3年保持在规``: the number stands inside the declared word."""
+
+    opening: str
+    years: Number
+    closing: str
+    nouns: Nouns | None
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """``未获得国家补贴``, ``不属于（甲或乙）``."""
+
+    item: Cond
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """``（甲或乙）``."""
+
+    item: Cond
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """``甲、乙和丙``: a list; what it means hangs on where it stands (分别 pairs it)."""
+
+    items: tuple[Cond, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """``首次认定的高新技术企业``: each 的 narrows."""
+
+    items: tuple[Cond, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """且, 并."""
+
+    items: tuple[Cond, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """或."""
+
+    items: tuple[Cond, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Trailing:
+    """``…1亿元以上的``: a condition that ends in 的 (so it is one, not a cap)."""
+
+    item: Cond
+    span: Span = _HIDDEN
+
+
+Cond = (
+    Nouns
+    | Number
+    | Arithmetic
+    | Share
+    | Aggregate
+    | Compare
+    | Is
+    | Raised
+    | Deadline
+    | Run
+    | Negation
+    | Group
+    | Items
+    | Chain
+    | And
+    | Or
+    | Trailing
+)
+
+# --- clauses --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """``对…``, ``在…前提下``, ``在确保…前提下``, or a bare condition or cap."""
+
+    lead: Literal["for", "premise", "ensure", ""]
+    cond: Cond
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Give:
+    """``由市本级给予所在区、县（市）不超过500万元、1200万元的进档奖励``.
+
+    ``verb``: give, give_each, give_yearly, apply. ``at_most``: 不超过. ``numbers``: the sums or rates. ``of``: the base
+    written here (``不超过项目研发投入的20%``). ``kinds``: ONCE, GRADED. ``name``: what is given.
+    """
+
+    verb: str
+    prefixes: tuple[Word, ...]
+    to: Nouns | None
+    at_most: bool
+    numbers: tuple[Number | YearNumber, ...]
+    of: Nouns | None = None
+    kinds: tuple[str, ...] = ()
+    name: Nouns | None = None
+    open: bool = False
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """``按不超过新增额5%的标准``, ``分别按100%、70%的比例``; without numbers: what the authority weighs."""
+
+    at_most: bool
+    bases: tuple[Nouns, ...]
+    how: Literal["", "lower", "higher", "times"]
+    numbers: tuple[Number | YearNumber, ...]
+    each: bool = False
+    standard: str = ""
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A clause that is one phrase: 按进档差额, 取最高档, 超额累进, 一次性, 同级只一次, 一事一议, 先到先得 …"""
+
+    kind: str
+    text: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class MaxYears:
+    """``最多连续支持三年``."""
+
+    years: Number
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """``从次年度开始逐年递减10个百分点``."""
+
+    step: Number
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class NoRepeat:
+    """``同一项目不重复``."""
+
+    nouns: Nouns
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Deduct:
+    """``（扣除车型奖励总额）``."""
+
+    items: tuple[Nouns, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class PerStep:
+    """``每增加30件加给3万元``."""
+
+    nouns: Nouns | None
+    per: Number
+    amount: Number
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """``分三年按30%、30%、40%拨付``."""
+
+    text: str
+    numbers: tuple[Number | YearNumber, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class PayTo:
+    """``发给企业``."""
+
+    nouns: Nouns
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """``以上统称单个车型首个完整年度产量奖励``."""
+
+    name: Word
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class NoLonger:
+    """``…，不再享受市首批次新材料保险补偿政策``."""
+
+    nouns: Nouns
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """``每年择优评选不超过10家杭州市数字工程服务商``; no numbers: ``遴选一批内生裂变项目``."""
+
+    before: Nouns | None
+    numbers: tuple[Number | YearNumber, ...]
+    target: Nouns
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseOne:
+    """``每家企业限报一个方向``."""
+
+    nouns: Nouns
+    span: Span = _HIDDEN
+
+
+Clause = (
+    Subject
+    | Give
+    | By
+    | Mark
+    | MaxYears
+    | Decay
+    | NoRepeat
+    | Deduct
+    | PerStep
+    | Stages
+    | PayTo
+    | Called
+    | NoLonger
+    | Select
+    | ChooseOne
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sub:
+    """``（二）对…，给予…``: one of a block."""
+
+    mark: str
+    label: Word | None
+    clauses: tuple[Clause, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``下列就高：（一）…；（二）…``."""
+
+    kind: Literal["MAXIMAL", "ADDITIVE", "ONE_CHOICE"]
+    subs: tuple[Sub, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One rule: what stands between 。 or ；."""
+
+    kind: Literal["rule", "right", "limit"]
+    label: Word | None
+    clauses: tuple[Clause, ...]
+    block: Block | None
+    span: Span = _HIDDEN
+
+
+# --- statements -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """``政策《…》``, ``文号：…``, ``官方文本：…``, ``年度：…``, ``修订：…``."""
+
+    key: str
+    text: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNode:
+    """The right side of a fact. ``kind``: a type word, or one_of, one_or_none, any_of."""
+
+    kind: str
+    words: tuple[Word, ...] = ()
+    unit: str = ""
+    ordered: bool = False
+    anchor: bool = False
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class FactDecl:
+    """``年度研发投入额，又称年研发投入额：逐年金额「…」``."""
+
+    name: Word
+    also: tuple[Word, ...]
+    type: TypeNode
+    prompt: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDecl:
+    """``对象 企业，又称科技企业：…`` or, with ``many``, ``清单 技术改造项目：…``."""
+
+    many: bool
+    name: Word
+    also: tuple[Word, ...]
+    facts: tuple[FactDecl, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """``新增额：年度研发投入额新增，不低于0元``."""
+
+    name: Word
+    also: tuple[Word, ...]
+    body: Cond
+    bound: Cond | None
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class ParamDecl:
+    """``参数 补助标准：2026年为3000元、2027年为3200元``."""
+
+    name: Word
+    also: tuple[Word, ...]
+    values: tuple[tuple[Number, Number], ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """``用语：超过、不满均含本数``."""
+
+    words: tuple[str, ...]
+    included: bool
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """``第二条 研发投入补助。`` (``number`` 附则 for the closing paragraph)."""
+
+    number: str
+    title: Word | None
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteNode:
+    """``原文「…」``."""
+
+    text: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class NoteNode:
+    """``说明「…」``: why the quote before it has no rule."""
+
+    text: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A sentence of rules."""
+
+    items: tuple[Item, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """``第二条改为：…`` in a 修订; no items: ``第二条废止``."""
+
+    number: str
+    items: tuple[Item, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``（二）改为：…``, ``第一项改为：…``, ``保险补偿改为：…``, ``增加：…`` (``target`` empty)."""
+
+    target: str
+    item: Item
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class OptionNode:
+    """``甲（默认）「…」`` / ``乙「…」：…改为：…``."""
+
+    name: str
+    default: bool
+    text: str
+    changes: tuple[Change, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNode:
+    """``解读「总量条款的适用范围」：…``."""
+
+    name: str
+    options: tuple[OptionNode, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a 例 speaks of: words (an award, a title), or an article and an item of it; ``thing`` its list item."""
+
+    nouns: Nouns | None
+    article: str
+    item: str
+    thing: str
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One fact of a 例. ``kind``: is, true, false, none, year, thing, received, others, reading."""
+
+    kind: str
+    nouns: Nouns | None = None
+    thing: Word | None = None
+    item: str = ""
+    year: Number | None = None
+    values: tuple[Number | Nouns | str, ...] = ()
+    target: Target | None = None
+    level: Nouns | None = None
+    text: str = ""
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What follows. ``kind``: is, at_most, nothing, pending, entitled, kept, broken, lacking."""
+
+    kind: str
+    target: Target
+    number: Number | None = None
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleNode:
+    """``例「增长型」：…；则…``."""
+
+    name: str
+    givens: tuple[Given, ...]
+    expects: tuple[Expect, ...]
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyNode:
+    """``性质「封顶」：研发投入补助不超过300万元``. ``kind``: most, least, rising, not_rising, falling."""
+
+    name: str
+    kind: str
+    subject: Nouns
+    number: Number | None = None
+    other: Nouns | None = None
+    span: Span = _HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Sentences of the closing paragraph. ``kind``: in_force, funding, overlap, superior."""
+
+    kind: str
+    first: Number | None = None
+    last: Number | None = None
+    articles: tuple[str, ...] = ()
+    text: str = ""
+    span: Span = _HIDDEN
+
+
+Statement = (
+    Meta
+    | GroupDecl
+    | Definition
+    | ParamDecl
+    | Wording
+    | Article
+    | QuoteNode
+    | NoteNode
+    | Rules
+    | Amended
+    | ReadingNode
+    | ExampleNode
+    | PropertyNode
+    | Closing
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole file: its statements in order."""
+
+    statements: tuple[Statement, ...]

@@ -1,0 +1,138 @@
+"""例 run as tests: each example's facts through the reader and the evaluator, its expectations compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from policy_dsl.backends.interpreter import Compiled, compile_policy
+from policy_dsl.core import ir
+from policy_dsl.core.result import AwardResult, LimitResult, Outcome, RightResult
+from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.facts import read_object
+from policy_dsl.types import MoneyT
+from policy_dsl.values.format import format_range
+
+
+class Miss(msgspec.Struct, frozen=True):
+    """One expectation that does not hold: what was expected and what came out, in Chinese."""
+
+    expected: str
+    found: str
+    origin: ir.Origin
+
+
+class Trial(msgspec.Struct, frozen=True):
+    """One 例: what it missed (nothing = passed), the facts that could not be read, and which rules it fired."""
+
+    example: ir.Example
+    misses: tuple[Miss, ...]
+    unread: tuple[Diagnostic, ...] = ()
+    fired: frozenset[str] = frozenset()
+
+    @property
+    def passed(self) -> bool:
+        """Whether all that the 例 says is so."""
+        return not self.misses and not self.unread
+
+
+class Trials(msgspec.Struct, frozen=True):
+    """All 例 of a policy, and the awards, rights and limits that none of them fires."""
+
+    trials: tuple[Trial, ...]
+    silent: tuple[str, ...]
+
+
+def run_trials(policy: ir.Policy, only: Sequence[str] = ()) -> Trials:
+    """Run the examples (``only``: those whose name contains one of these)."""
+    compiled: dict[tuple[tuple[str, str], ...], Compiled] = {}
+    trials = []
+    fired: set[str] = set()
+    for example in policy.examples:
+        if only and not any(part in example.name for part in only):
+            continue
+        key = tuple(sorted(example.readings.items()))
+        if key not in compiled:
+            compiled[key] = compile_policy(policy, dict(example.readings))
+        trial = _run(example, policy, compiled[key])
+        fired |= trial.fired
+        trials.append(trial)
+    rules: list[ir.Award | ir.Right | ir.Limit] = [*policy.awards, *policy.rights, *policy.limits]
+    known = [each.id for each in rules]
+    silent = tuple(dict.fromkeys(ident for ident in known if ident not in fired))
+    return Trials(tuple(trials), silent)
+
+
+def _run(example: ir.Example, policy: ir.Policy, code: Compiled) -> Trial:
+    cases, _, unread = read_object(example.facts, f"例「{example.name}」", policy)
+    if unread or len(cases) != 1:
+        return Trial(example, (), tuple(unread))
+    outcome = code.evaluate(cases[0])
+    misses = tuple(miss for expect in example.expects if (miss := _compare(expect, outcome)) is not None)
+    fired = {award.id for award in outcome.awards if award.status == "granted"}
+    fired |= {right.id for right in outcome.rights if right.status == "granted"}
+    fired |= {limit.id for limit in outcome.limits if limit.status in ("within", "exceeded")}
+    return Trial(example, misses, (), frozenset(fired))
+
+
+def _compare(expect: ir.Expectation, outcome: Outcome) -> Miss | None:
+    match expect.kind:
+        case "money":
+            low, high = _sum(expect.target, outcome)
+            if (low, high) == (expect.floor, expect.ceiling):
+                return None
+            wanted = f"{expect.label}为{_money(expect.floor, expect.ceiling)}"
+            return Miss(wanted, f"实为{_money(low, high)}{_why(expect.target, outcome)}", expect.origin)
+        case "status":
+            answers: list[AwardResult | RightResult | LimitResult] = [
+                *outcome.awards,
+                *outcome.rights,
+                *outcome.limits,
+            ]
+            found = {each.status for each in answers if each.id in expect.target}
+            if expect.status in ("exceeded", "unknown"):
+                right = expect.status in found
+            else:
+                right = bool(found) and found <= {expect.status, "not_applicable"} and expect.status in found
+            if right:
+                return None
+            shown = "、".join(_STATUS[status] for status in sorted(found)) or "无结果"
+            return Miss(f"{expect.label}{_STATUS[expect.status]}", f"实为{shown}", expect.origin)
+        case "missing":
+            if any(missing.fact.startswith(expect.status) for missing in outcome.missing):
+                return None
+            shown = "、".join(missing.fact for missing in outcome.missing[:6]) or "不缺任何事实"
+            return Miss(f"缺{expect.status}", f"实为{shown}", expect.origin)
+
+
+_STATUS = {
+    "granted": "享有", "denied": "不予支持", "unknown": "待定", "within": "符合", "exceeded": "超出", "not_applicable": "不适用",
+}  # fmt: skip
+
+
+def _sum(target: tuple[str, ...], outcome: Outcome) -> tuple[int, int | None]:
+    if not target:
+        return outcome.total.floor, outcome.total.ceiling
+    floor, ceiling = 0, 0
+    unbounded = False
+    for award in _chosen(target, outcome):
+        floor += award.floor
+        if award.ceiling is None:
+            unbounded = True
+        else:
+            ceiling += award.ceiling
+    return floor, None if unbounded else ceiling
+
+
+def _chosen(target: tuple[str, ...], outcome: Outcome) -> list[AwardResult]:
+    return [award for award in outcome.awards if award.id in target]
+
+
+def _money(low: int, high: int | None) -> str:
+    return format_range(low, high, MoneyT())
+
+
+def _why(target: tuple[str, ...], outcome: Outcome) -> str:
+    reasons = [award.reason for award in _chosen(target, outcome) if award.reason]
+    return f"（{reasons[0]}）" if reasons else ""
