@@ -100,7 +100,8 @@ def growth() -> list[tuple[str, float, float]]:
         from policy_dsl.check.examples import article_name
 
         articles = [
-            f"{article_name(number)} 办法{number}。\n{writer.rule()}。\n" for number in range(1, 20 * times + 1)
+            f"{article_name(number)} 办法{number}。\n{writer.rule()}。\n"
+            for number in range(1, 20 * times + 1)
         ]
         return head + "".join(articles)
 

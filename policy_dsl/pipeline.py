@@ -13,6 +13,8 @@ from pathlib import Path
 from policy_dsl.check import check
 from policy_dsl.core import ir
 from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.diagnostics.render import wording
+from policy_dsl.facts import read_object
 from policy_dsl.resolve import resolve
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import parse
@@ -20,6 +22,7 @@ from policy_dsl.syntax.amend import amend, base_name
 from policy_dsl.syntax.chars import normal
 
 MOST_BYTES = 32_000_000
+_ONLY_ALONE = ("P0338", "P0345")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,33 @@ def compile_text(source: Source, official: str | None = None) -> Compiled:
     names = resolve(parsed.document, source.name)
     early = parsed.diagnostics + names.diagnostics
     checked = check(parsed.document, names, source, official)
-    found = _ordered(early + checked.diagnostics)
+    later = checked.diagnostics
+    if early:  # what could not be read is not «missing»
+        later = [each for each in later if each.code not in _ONLY_ALONE]
+    found = _ordered(early + later)
+    if checked.policy is not None:
+        found = _ordered(found + _examples(checked.policy, source.name))
     failed = any(each.severity == "error" for each in found)
     return Compiled(source, None if failed else checked.policy, found)
+
+
+def _examples(policy: ir.Policy, file: str) -> list[Diagnostic]:
+    """A 例 states facts in the form of a facts file, so the reader of facts says whether they can be meant."""
+    found = []
+    for example in policy.examples:
+        _, _, wrong = read_object(example.facts, example.name, policy)
+        for each in wrong:
+            if each.severity == "error":
+                args = {
+                    "name": example.name,
+                    "where": each.where,
+                    "reason": wording(each, "zh")[0],
+                    "reason_en": wording(each, "en")[0],
+                }
+                found.append(
+                    Diagnostic("P0507", file, Span(example.origin.start, example.origin.end), args=args)
+                )
+    return found
 
 
 def _ordered(found: list[Diagnostic]) -> list[Diagnostic]:

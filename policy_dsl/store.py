@@ -164,16 +164,17 @@ def _place(path: str) -> str | None:
 def _inputs(data: bytes, path: str) -> tuple[bytes, ...]:
     """The bytes that decide the outcome: the file, and the files beside it that its head names."""
     found = [data]
-    for key in ("官方文本", "修订"):
-        at = data.find(key.encode())
-        if at < 0:
-            continue
-        head = data[at : at + 600].decode("utf-8", "replace").replace(":", "：")
-        named = "".join(head.split()).partition("：")[2].partition("。")[0]
-        beside = os.path.join(os.path.dirname(path), os.path.basename(named))
-        if named and os.path.isfile(beside):
-            with open(beside, "rb") as file:
-                found.append(file.read())
+    for key in ("修订", "官方文本"):  # the base first: it names the official text
+        for text in tuple(found):
+            at = text.find(key.encode())
+            if at < 0:
+                continue
+            head = text[at : at + 600].decode("utf-8", "replace").replace(":", "：")
+            named = "".join(head.split()).partition("：")[2].partition("。")[0]
+            beside = os.path.join(os.path.dirname(path), os.path.basename(named))
+            if named and os.path.isfile(beside):
+                with open(beside, "rb") as file:
+                    found.append(file.read())
     return tuple(found)
 
 

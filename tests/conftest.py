@@ -42,7 +42,9 @@ def compiled(text: str) -> ir.Policy:
 
 def codes(text: str) -> list[str]:
     """The codes of what is wrong with a text."""
-    return [each.code for each in compile_text(Source("test.pol", text)).diagnostics if each.severity == "error"]
+    return [
+        each.code for each in compile_text(Source("test.pol", text)).diagnostics if each.severity == "error"
+    ]
 
 
 def evaluated(policy: ir.Policy, facts: dict[str, object], readings: dict[str, str] | None = None) -> Outcome:

@@ -68,7 +68,9 @@ class Writer:
                 lambda: f"经认定的{self.pick(self.marks)}",
                 lambda: f"首次认定的{self.pick(self.marks)}",
                 lambda: f"{self.pick(self.money)}{self.amount()}以上",
-                lambda: f"{self.pick(self.money)}{self.pick(('超过', '不低于', '达到', '不满', '低于'))}{self.amount()}",
+                lambda: (
+                    f"{self.pick(self.money)}{self.pick(('超过', '不低于', '达到', '不满', '低于'))}{self.amount()}"
+                ),
                 lambda: f"{self.pick(self.yearly)}新增{self.amount()}以上",
                 lambda: f"{self.pick(self.yearly)}较前三年最高新增{self.amount()}以上",
                 lambda: self.level_condition(),
@@ -121,11 +123,15 @@ class Writer:
                 lambda: f"给予首年{self.amount()}、次年{self.amount()}、第三年{self.amount()}补助",
                 lambda: f"按{base}前两年{self.rate()}、后三年{self.rate()}的标准给予补助",
                 lambda: f"给予{self.amount()}补助，分三年按30%、30%、40%拨付",
-                lambda: f"按不超过{base}{self.rate()}的标准给予补助，最多连续支持三年，累计不超过{self.amount()}",
+                lambda: (
+                    f"按不超过{base}{self.rate()}的标准给予补助，最多连续支持三年，累计不超过{self.amount()}"
+                ),
                 lambda: f"按{self.counts[0][0]}每{self.counts[0][1]}200元的标准给予补助",
                 lambda: f"由市本级给予{self.amount()}一次性奖励",
                 lambda: f"每年给予不超过{self.amount()}补助",
-                lambda: f"按{base}90%的标准给予补偿，从次年度开始逐年递减10个百分点，每年不超过{self.amount()}",
+                lambda: (
+                    f"按{base}90%的标准给予补偿，从次年度开始逐年递减10个百分点，每年不超过{self.amount()}"
+                ),
                 lambda: f"给予{self.amount()}奖励，舍尾到万元",
                 lambda: f"按不超过{base}{self.rate()}的标准给予补助，不超过{self.pick(self.money)}的50%",
             ]
@@ -136,7 +142,9 @@ class Writer:
             [
                 lambda: f"对{self.conditions()}的，{self.pay()}",
                 lambda: f"对{self.conditions()}的企业，{self.pay()}",
-                lambda: f"在{self.condition()}且{self.condition()}的前提下，对{self.condition()}的，{self.pay()}",
+                lambda: (
+                    f"在{self.condition()}且{self.condition()}的前提下，对{self.condition()}的，{self.pay()}"
+                ),
                 self.leveled,
                 self.stepped,
                 self.several,
@@ -171,12 +179,18 @@ class Writer:
     def block(self) -> str:
         kind = self.pick(("下列就高", "下列叠加", "下列择一"))
         subs = "；".join(
-            f"（{mark}）对{self.conditions()}的，{self.plain_pay()}" for mark in "一二三"[: self.random.randint(2, 3)]
+            f"（{mark}）对{self.conditions()}的，{self.plain_pay()}"
+            for mark in "一二三"[: self.random.randint(2, 3)]
         )
         return f"对{self.condition()}的企业，{kind}：{subs}"
 
     def plain_pay(self) -> str:
-        return self.pick((f"给予{self.amount()}", f"按不超过{self.pick(self.money)}{self.rate()}的标准给予补助，单个企业补助不超过{self.amount()}"))
+        return self.pick(
+            (
+                f"给予{self.amount()}",
+                f"按不超过{self.pick(self.money)}{self.rate()}的标准给予补助，单个企业补助不超过{self.amount()}",
+            )
+        )
 
     def listed(self) -> str:
         thing = self.pick(list(self.things))
@@ -219,7 +233,10 @@ class Writer:
         out.append("对象 企业，又称公司：" + "；".join(facts) + "。")
         for name, parts in self.things.items():
             inner = [f"{each}：金额" for each in parts["money"]] + [f"{each}：是否" for each in parts["bool"]]
-            inner += [f"{parts['count'][0]}：数量（{parts['count'][1]}）", f"{parts['level'][0]}：{'、'.join(parts['level'][1])}之一"]
+            inner += [
+                f"{parts['count'][0]}：数量（{parts['count'][1]}）",
+                f"{parts['level'][0]}：{'、'.join(parts['level'][1])}之一",
+            ]
             out.append(f"清单 {name}：" + "；".join(inner) + "。")
         defined = self.word("净额")
         out.append(f"定义 {defined}：{self.money[0]}减{self.money[1]}，不低于0元。")
@@ -237,8 +254,14 @@ class Writer:
             if self.random.random() < 0.2:
                 out.append(f"权利：对{self.conditions()}的，{self.word('可享受便利')}。")
             if self.random.random() < 0.3:
-                out.append(f"例「{self.word('例')}」：申报日期为2026年3月1日，{self.pick(self.bools)}为是，{self.money[0]}为{self.amount()}，其余为无；则合计金额为无。")
-        out += ["附则。", "本政策自2026年1月1日起施行，有效期至2030年12月31日。", "与各级同类政策有重叠的，按照“从优、就高、不重复”的原则执行。"]
+                out.append(
+                    f"例「{self.word('例')}」：申报日期为2026年3月1日，{self.pick(self.bools)}为是，{self.money[0]}为{self.amount()}，其余为无；则合计金额为无。"
+                )
+        out += [
+            "附则。",
+            "本政策自2026年1月1日起施行，有效期至2030年12月31日。",
+            "与各级同类政策有重叠的，按照“从优、就高、不重复”的原则执行。",
+        ]
         return "\n".join(out) + "\n"
 
 

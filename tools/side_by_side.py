@@ -81,9 +81,13 @@ def page(source: Source) -> tuple[str, float, float]:
         if number != "附则":
             of_official.append(share)
             of_rule.append(rule_share)
-        rows.append(f"| {number} | {title} | {len(official)} | {len(rule)} | {share:.2f} | {rule_share:.2f} |")
+        rows.append(
+            f"| {number} | {title} | {len(official)} | {len(rule)} | {share:.2f} | {rule_share:.2f} |"
+        )
         shown = "<br>".join(lines)
-        details.append(f"### {number} {title}\n\n| 正式文件 | 条文 |\n| --- | --- |\n| {official} | {shown} |\n")
+        details.append(
+            f"### {number} {title}\n\n| 正式文件 | 条文 |\n| --- | --- |\n| {official} | {shown} |\n"
+        )
     first, second = median(of_official), median(of_rule)
     numbers = sorted(ordinal(number) for number, *_ in articles(source) if number.startswith("第"))
     text = (

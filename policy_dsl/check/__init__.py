@@ -17,9 +17,11 @@ from policy_dsl.check.quantities import is_quantity
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.core import ir
 from policy_dsl.diagnostics import Diagnostic
-from policy_dsl.resolve import Names, words_of
+from policy_dsl.resolve import Names, nodes_of, words_of
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
+from policy_dsl.syntax.literals import Units
+from policy_dsl.types import DateT
 
 _POSTS = {"以上": "GE_POST", "以下": "LE_POST", "以内": "LE_POST"}
 _TERMINALS = {
@@ -61,6 +63,9 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     scope = Scope(
         source, names, "", head.year_offset, None, found, frozenset(head.included), frozenset(head.excluded)
     )  # fmt: skip
+    _misplaced(document, scope)
+    if any(each.code == "P0204" for each in names.diagnostics):
+        return Checked(None, sorted(found, key=lambda each: each.span.start if each.span else 0))
     articles, passages = _articles(document)
     _definitions(document, scope)
     applicant = next((group.name for group in names.groups), "申报主体")
@@ -108,6 +113,8 @@ def _head(document: t.Document, source: Source, found: list[Diagnostic]) -> _Hea
                     args = {"found": text, "expected": "、".join(offsets)}
                     found.append(Diagnostic("P0337", source.name, span, args=args))
                 head.year_offset = offsets.get(text, -1)
+            case t.Meta(key="施行", text=text, span=span):
+                _period(text, span, head, source, found)
             case t.Meta(key="语言", text=text, span=span) if text != "1":
                 found.append(Diagnostic("P0337", source.name, span, args={"found": text, "expected": "1"}))
             case t.Wording(words=words, included=included, span=span):
@@ -120,12 +127,45 @@ def _head(document: t.Document, source: Source, found: list[Diagnostic]) -> _Hea
                 _closing(statement, head, source, found)
             case _:
                 pass
+    if not document.statements:
+        found.append(Diagnostic("P0345", source.name, Span(0, 0)))
     if not head.name:
         found.append(Diagnostic("P0338", source.name, Span(0, 0), severity="warning"))
     if head.start is not None and head.end is not None and head.start > head.end:
         span = next(s.span for s in document.statements if isinstance(s, t.Closing) and s.kind == "in_force")
         found.append(Diagnostic("P0339", source.name, span))
     return head
+
+
+def _period(text: str, span: Span, head: _Head, source: Source, found: list[Diagnostic]) -> None:
+    """``施行：2026年1月1日至2027年1月1日。``"""
+    days = []
+    for part in text.split("至"):
+        value = Units().match(part, 0) if part else None
+        if value is None or value[0] != len(part) or not isinstance(value[1][2], DateT):
+            args = {"found": text, "expected": "两个日期（如2026年1月1日至2030年12月31日）"}
+            found.append(Diagnostic("P0337", source.name, span, args=args))
+            return
+        days.append(value[1][0])
+    head.start, head.end = days[0], days[-1] if len(days) > 1 else None
+
+
+def _misplaced(document: t.Document, scope: Scope) -> None:
+    """首年…、前两年… belong to what is given; a range belongs there and to a 例. Anywhere else they would lose an end."""
+    for statement in document.statements:
+        allowed = {
+            id(number)
+            for node in nodes_of(statement)
+            if isinstance(node, t.Give | t.By | t.Expect)
+            for number in nodes_of(node)
+        }
+        for node in nodes_of(statement):
+            if id(node) in allowed:
+                continue
+            if isinstance(node, t.YearNumber):
+                scope.found.append(scope.wrong("P0321", node.span, found=scope.text(node.span)).diagnostic)
+            elif isinstance(node, t.Number) and node.high is not None:
+                scope.found.append(scope.wrong("P0317", node.span, found=scope.text(node.span)).diagnostic)
 
 
 def _closing(node: t.Closing, head: _Head, source: Source, found: list[Diagnostic]) -> None:

@@ -136,6 +136,9 @@ def _one(pay: Pay, at: int, case: Alternative | None, scope: Scope) -> Sum:
             parts.append(amount)
     if not parts:
         raise scope.wrong("P0322", pay.span, found=scope.text(pay.span))
+    paying = [give for give in pay.gives if give.numbers or give.of is not None or give.open]
+    if len(paying) > 1:
+        raise scope.wrong("P0340", paying[1].span, found=scope.text(paying[1].span))
     result = parts[0]
     for more in parts[1:]:  # 按不超过20%的比例申领不超过20万元: the second one caps the first
         floor = result.floor if result.floor == ir.Const(0) else ir.Least((result.floor, more.ceiling))
@@ -170,6 +173,8 @@ def _by(by: t.By, at: int, count: int, case: Alternative | None, scope: Scope) -
 def rate_sum(base: Quantity, number: t.Number, at_most: bool, scope: Scope, span: Span) -> Sum:
     """``新增额5%``, ``5%至20%``."""
     text = number.text if number.high is None else scope.text(number.span)
+    if base.per is not None:
+        raise scope.wrong("P0306", base.span, found=base.text)
     unit = base.type
     low = literal(number)
     step = ir.SayNum(base.num, scope.origin(base.span), "base", unit, base.den)
@@ -177,12 +182,20 @@ def rate_sum(base: Quantity, number: t.Number, at_most: bool, scope: Scope, span
     words = f"{base.text}×{text}"
     if number.high is not None:
         high = literal(number.high)
+        _rising(low, high, number, scope)
         floor = ir.Const(0) if at_most else rate_of(base, low, at_most=True, scope=scope)
         ceiling = rate_of(shown, high, at_most=True, scope=scope)
         return Sum(floor, said(ceiling, "rate", words, span), words, span)
     ceiling = rate_of(shown, low, at_most=at_most, scope=scope)
     floor = rate_of(base, low, at_most=at_most, scope=scope)
     return _interval(floor, said(ceiling, "rate", words, span), at_most, words, span)
+
+
+def _rising(low: Quantity, high: Quantity, number: t.Number, scope: Scope) -> None:
+    """A range is written from its lower to its upper end."""
+    assert isinstance(low.num, ir.Const) and isinstance(high.num, ir.Const)
+    if low.type != high.type or low.num.value * high.den > high.num.value * low.den:
+        raise scope.wrong("P0341", number.span, found=scope.text(number.span))
 
 
 def _interval(floor: ir.Num, ceiling: ir.Num, at_most: bool, text: str, span: Span) -> Sum:
@@ -243,10 +256,18 @@ def _give(give: t.Give, at: int, count: int, case: Alternative | None, scope: Sc
                 base_nouns = give.to
             base = quantity(base_nouns, scope) if base_nouns else implied_base(case, give.span, scope)
             return rate_sum(base, number, give.at_most, scope, give.span)
+        if (
+            give.to is not None
+            and give.to.words[-1].kind == "EACH"
+            and give.to.words[-1].text not in _EACH_PARTY
+        ):
+            by = t.By(give.at_most, (give.to,), "", (number,), span=give.span)
+            return _per_unit(by, number, scope)
         low = money(value, scope, at_most=give.at_most)
         shown = scope.text(number.span)
         if number.high is not None:
             high = money(literal(number.high), scope, at_most=True)
+            _rising(value, literal(number.high), number, scope)
             floor: ir.Num = ir.Const(0) if give.at_most else low
             return Sum(floor, said(high, "value", shown, number.span), shown, number.span)
         words = ("不超过" if give.at_most else "") + shown
@@ -258,6 +279,10 @@ def _give(give: t.Give, at: int, count: int, case: Alternative | None, scope: Sc
             num, said(num, "value", value.text, value.span), give.at_most, value.text, value.span
         )
     return None
+
+
+_EACH_PARTY = ("每家", "每个", "单个", "每名", "每条", "每项", "每种")
+"""``给予每家…``: each winner; any other 每… counts something."""
 
 
 def is_party(nouns: t.Nouns, scope: Scope) -> bool:

@@ -14,7 +14,7 @@ from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym, GroupSym, ThingSym
 from policy_dsl.syntax import tree as t
-from policy_dsl.types import NameT
+from policy_dsl.types import NameT, RateT
 
 
 def given_name(draft: Draft) -> str:
@@ -39,8 +39,7 @@ def with_clauses(draft: Draft, amount: Sum, own: tuple[str, ...], *, total: bool
             continue
         match clause:
             case CapClause():
-                amount = clause.applied(amount, own, same_thing=scope.thing is not None and not clause.total
-                )
+                amount = clause.applied(amount, own, same_thing=scope.thing is not None and not clause.total)
             case t.PerStep():
                 amount = per_step(clause, amount, draft.subjects, scope)
             case t.Stages():
@@ -203,6 +202,19 @@ def _recipient(draft: Draft, cases: list[Case], context: Context) -> tuple[ir.Re
                 give.to is not None and _is_name(give.to, scope)
             ):
                 named = give.to
+    for give in draft.gives:
+        if named is None and give.to is None and give.name is not None and len(give.name.words) > 1:
+            first = t.Nouns(give.name.words[:1], give.name.words[0].span)  # 给予企业补助
+            named = first if amounts.is_party(first, scope) and first.words[0].kind == "WORD" else None
+        stray = give.to if give.to is not None and give.to is not named else None
+        rate = any(isinstance(n, t.Number) and isinstance(n.value[2], RateT) for n in give.numbers)
+        if (
+            stray is not None
+            and not rate
+            and stray.words[-1].kind == "WORD"
+            and not amounts.is_party(stray, scope)
+        ):
+            raise scope.wrong("P0210", stray.span, name=scope.text(stray.span))
     if named is not None and named.words[-1].kind == "WORD":
         word = named.words[-1]
         fact = scope.fact(word)

@@ -15,7 +15,7 @@ from policy_dsl.diagnostics import Label
 from policy_dsl.resolve import ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.types import EnumT
+from policy_dsl.types import CountT, EnumT, type_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,12 @@ def _selected(
         numbers = [number for number in select.numbers if isinstance(number, t.Number)]
         word = select.target.words[-1]
         fact = scope.fact(word)
+        units = {number.value[2] for number in numbers}
+        for number in numbers:
+            if not isinstance(number.value[2], CountT) or len(units) > 1:
+                raise scope.wrong(
+                    "P0303", number.span, found=number.text, expected="数量（家、个、项）", type=type_name(number.value[2])
+                )  # fmt: skip
         if len(numbers) > 1:
             if fact is None or not isinstance(fact.type, EnumT) or len(fact.type.values) != len(numbers):
                 have = str(len(fact.type.values)) if fact and isinstance(fact.type, EnumT) else "0"

@@ -146,6 +146,14 @@ def _reach(
                 case _:
                     continue
     first = values[0]
+    counted = any(word.kind == "NUMBER" for word in words)
+    if (isinstance(first.type, CountT) and "总额" in total_words) or (
+        counted and not isinstance(first.type, CountT)
+    ):
+        expected = "数量" if counted else "金额"
+        raise scope.wrong(
+            "P0303", first.span, found=first.text, expected=expected, type=type_name(first.type)
+        )
     if isinstance(first.type, CountT):
         if not isinstance(first.num, ir.Const):
             raise scope.wrong(

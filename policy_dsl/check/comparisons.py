@@ -17,7 +17,7 @@ from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.types import RATE_SCALE, CountT, DateT, RateT, type_name
+from policy_dsl.types import RATE_SCALE, CountT, DateT, EnumT, RateT, type_name
 
 _OPS = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
 
@@ -65,6 +65,9 @@ def compare(node: t.Compare, scope: Scope) -> Atom:
     """``研发投入新增额200万元以上``."""
     if node.left is None:
         raise scope.wrong("P0316", node.span, found=scope.text(node.span))
+    level = _level(node, scope)
+    if level is not None:
+        return level
     if not is_quantity(node.left, scope) and isinstance(node.left, t.Nouns):
         _not_a_number(node.left, scope)
     left = quantity(node.left, scope)
@@ -77,6 +80,24 @@ def compare(node: t.Compare, scope: Scope) -> Atom:
     if not text.startswith(left.text):
         text = left.text + text
     return Atom(cond, text, node.span, measured=left)
+
+
+def _level(node: t.Compare, scope: Scope) -> Atom | None:
+    """``智能工厂不低于中级``: for levels that rise 从低到高."""
+    if not isinstance(node.left, t.Nouns) or node.right.nouns is None or node.right.number is not None:
+        return None
+    fact = scope.fact(node.left.words[-1]) if node.left.words[-1].kind == "WORD" else None
+    value = node.right.nouns.words[0]
+    if fact is None or not isinstance(fact.type, EnumT) or value.text not in fact.type.values:
+        return None
+    if not fact.type.ordered:
+        raise scope.wrong("P0343", node.span, name=fact.name)
+    values = fact.type.values
+    at = values.index(value.text)
+    chosen = {
+        ">=": values[at:], ">": values[at + 1 :], "<=": values[: at + 1], "<": values[:at], "==": values[at : at + 1],
+    }[operator(node, scope)]  # fmt: skip
+    return Atom(ir.InSet(scope.ref(fact), chosen), scope.text(node.span), node.span)
 
 
 def _not_a_number(left: t.Nouns, scope: Scope) -> None:

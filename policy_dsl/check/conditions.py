@@ -27,7 +27,6 @@ from policy_dsl.types import (
     RECOGNITIONS,
     BoolT,
     EnumT,
-    NameT,
     SetT,
     type_name,
 )
@@ -101,14 +100,78 @@ def _open(node: t.Cond, scope: Scope) -> list[list[Part]]:
             parts = [part for each in opened for part in (narrowed, each)][1:]
             return _product(parts, node.span, scope)
         case t.And(items=items):
-            opened = [_open(item, scope) for item in items]
+            opened = [_open(item, scope) for item in _same_left(items)]
             return _product(opened, node.span, scope)
         case t.Items(items=items):
-            return _distribute([_single(item, scope) for item in items], scope)
+            if isinstance(items[0], t.Negation) and not any(isinstance(i, t.Negation) for i in items[1:]):
+                inner = t.Group(t.Items((items[0].item, *items[1:]), node.span), node.span)
+                return [[t.Negation(inner, node.span)]]  # 不属于甲、乙: neither of them
+            return _distribute([_single(item, scope) for item in _bounded(items)], scope)
         case t.Is(left=left, right=t.Value(nouns=t.Nouns(words=words), number=None)):
+            _check_level(left, words, scope)
             return [part + list(words) for part in _open(left, scope)]
         case _:
             return [[node]]
+
+
+def _plain(node: t.Cond) -> t.Cond:
+    return node.item if isinstance(node, t.Trailing) else node
+
+
+def _with_left(node: t.Cond, before: t.Compare | None) -> t.Cond:
+    """``不满500万元`` after ``200万元以上``: the same quantity."""
+    plain = _plain(node)
+    if before is None or not isinstance(plain, t.Compare) or plain.left is not None:
+        return node
+    return t.Compare(before.left, plain.op, plain.right, plain.distributed, plain.post, plain.span)
+
+
+def _last_compare(node: t.Cond) -> t.Compare | None:
+    plain = _plain(node)
+    if isinstance(plain, t.Chain | t.Items | t.And):
+        return _last_compare(plain.items[-1])
+    return plain if isinstance(plain, t.Compare) else None
+
+
+def _same_left(items: tuple[t.Cond, ...]) -> list[t.Cond]:
+    """``超过200万元且不超过500万元``: the second comparison is of what the first one measures."""
+    out: list[t.Cond] = []
+    before: t.Compare | None = None
+    for item in items:
+        out.append(_with_left(item, before))
+        before = _last_compare(out[-1]) or before
+    return out
+
+
+def _bounded(items: tuple[t.Cond, ...]) -> list[t.Cond]:
+    """``200万元以上、不满500万元``: both ends of one range, not two cases."""
+    out: list[t.Cond] = []
+    for item in items:
+        plain = _plain(item)
+        if out and isinstance(plain, t.Compare) and plain.left is None and not plain.distributed:
+            before = _last_compare(out[-1])
+            if before is not None and _opposite(before.op, plain.op):
+                out[-1] = t.And((out[-1], _with_left(item, before)), plain.span)
+                continue
+        out.append(item)
+    return out
+
+
+def _opposite(first: str, second: str) -> bool:
+    return {first, second} <= {"GE", "GT", "LE", "LT"} and (first in ("GE", "GT")) != (second in ("GE", "GT"))
+
+
+def _check_level(left: t.Cond, words: tuple[t.Word, ...], scope: Scope) -> None:
+    """``智能工厂为中级``: the level must be one of that very fact."""
+    if not isinstance(left, t.Nouns):
+        return
+    facts = [fact for word in left.words if word.kind == "WORD" and (fact := scope.fact(word)) is not None]
+    if not facts:
+        return
+    fact, value = facts[-1], words[0]
+    known = fact.type.values if isinstance(fact.type, EnumT | SetT) else ()
+    if value.text not in known:
+        raise scope.wrong("P0319", left.span.to(value.span), found=scope.text(left.span) + "为" + value.text)
 
 
 def _single(node: t.Cond, scope: Scope) -> list[Part]:
@@ -197,6 +260,8 @@ class _Reader:
         self.waiting: tuple[FactSym, t.Word] | None = None
         self.party = ""
         self.texts: list[str] = []
+        self.words = 0
+        self.upward: t.Word | None = None
 
     def read(self, part: Part) -> None:
         if not isinstance(part, t.Word):
@@ -205,14 +270,37 @@ class _Reader:
             self.texts.append(self.scope.text(part.span))
             return
         self.texts.append(part.text)
-        if part.kind in NEUTRAL or part.kind in ("PREVIOUS", "DE"):
+        if part.kind == "PREVIOUS":
+            self._raise(part)
             return
+        if part.kind in NEUTRAL or part.kind == "DE":
+            return
+        self.words += 1
         if part.kind not in ("WORD", "QUOTED"):
             raise self.scope.wrong("P0312", part.span, found=part.text)
         if part.text in _STATES:
             self.state = part
             return
         self._word(part)
+
+    def _raise(self, word: t.Word) -> None:
+        """``中级以上``: this level or a higher one, of a fact whose levels rise 从低到高."""
+        if self.values:
+            self.upward = word
+            return
+        last = self.atoms[-1].cond if self.atoms else None
+        if not isinstance(last, ir.InSet) or len(last.values) != 1:
+            raise self.scope.wrong("P0312", word.span, found=word.text)
+        where = (last.fact.name, last.fact.thing)
+        fact = next(each for each in self.scope.names.facts if (each.name, each.thing) == where)
+        values = self._from(fact, last.values[0], word)
+        atom = self.atoms[-1]
+        self.atoms[-1] = Atom(ir.InSet(last.fact, values), atom.text + word.text, atom.span.to(word.span))
+
+    def _from(self, fact: FactSym, level: str, word: t.Word) -> tuple[str, ...]:
+        if not isinstance(fact.type, EnumT) or not fact.type.ordered:
+            raise self.scope.wrong("P0343", word.span, name=fact.name)
+        return fact.type.values[fact.type.values.index(level) :]
 
     def _word(self, word: t.Word) -> None:
         scope = self.scope
@@ -246,7 +334,7 @@ class _Reader:
                     if is_quantity(node.body, scope):
                         raise scope.wrong("P0312", word.span, found=word.text)
                     self.flush()
-                    cond = condition(node.body, scope)
+                    cond = condition(node.body, scope.deeper(word))
                     self.atoms.append(Atom(quiet(cond), word.text, word.span))
                     return
                 case _:
@@ -293,8 +381,6 @@ class _Reader:
                 self._consume_state(word)
                 atom = Atom(ir.BoolFact(scope.ref(fact), offset), word.text, word.span, first=first)
                 self.atoms.append(atom)
-            case NameT():
-                return
             case type_:
                 raise scope.wrong("P0314", word.span, found=word.text, type=type_name(type_))
 
@@ -338,7 +424,11 @@ class _Reader:
             for value in values:
                 self.atoms.append(Atom(ir.Has(ref, value.text), text, span))
         else:
-            self.atoms.append(Atom(ir.InSet(ref, tuple(value.text for value in values)), text, span))
+            levels = tuple(value.text for value in values)
+            if self.upward is not None:
+                levels, text = self._from(fact, levels[0], self.upward), text + self.upward.text
+                self.upward = None
+            self.atoms.append(Atom(ir.InSet(ref, levels), text, span))
         if fact.thing is None and fact.group:
             self.party = fact.group
 
@@ -368,6 +458,8 @@ class _Reader:
         self.flush()
         if self.state is not None:
             raise self.scope.wrong("P0313", self.state.span, found=self.state.text, noun="")
+        if not self.atoms and not self.words:
+            raise self.scope.wrong("P0312", span, found=self.scope.text(span))
         return Alternative(tuple(self.atoms), "".join(self.texts), span, self.party)
 
 
@@ -416,13 +508,21 @@ def _complex(node: t.Cond, scope: Scope) -> list[Atom]:
         case t.Is(left=left, right=t.Value(number=t.Number()) as value):
             return [compare(t.Compare(left, "EQ", value, False, False, node.span), scope)]
         case t.Or(items=items):
+            if (
+                isinstance(items[0], t.Negation)
+                and isinstance(items[0].item, t.Nouns)
+                and all(isinstance(_plain(item), t.Nouns) for item in items[1:])
+            ):  # 不是甲或乙: neither of them
+                nouns = (items[0].item, *items[1:])
+                neither = any_of([quiet(condition(each, scope)) for each in nouns])
+                return [Atom(ir.Not(neither), text, node.span)]
             conds = [condition(item, scope) for item in items]
             return [Atom(any_of(conds), text, node.span)]
         case t.Group(item=item):
             inner = alternatives(item, scope)
             if len(inner) == 1:
                 return list(inner[0].atoms)
-            return [Atom(any_of([each.lowered(scope) for each in inner]), text, node.span)]
+            return [Atom(any_of([case.lowered(scope) for case in inner]), text, node.span)]
         case t.Negation(item=item):
             return [Atom(ir.Not(quiet(condition(item, scope))), text, node.span)]
         case t.Deadline():
@@ -436,6 +536,11 @@ def _complex(node: t.Cond, scope: Scope) -> list[Atom]:
             raise scope.wrong("P0312", node.span, found=text)
 
 
+def words_in(left: t.Cond) -> list[t.Word]:
+    """The declared words of a bare noun phrase."""
+    return [word for word in left.words if word.kind == "WORD"] if isinstance(left, t.Nouns) else []
+
+
 def _truth(left: t.Cond, truth: str, span: Span, scope: Scope) -> Atom:
     text = scope.text(span)
     if truth == "none":
@@ -444,6 +549,9 @@ def _truth(left: t.Cond, truth: str, span: Span, scope: Scope) -> Atom:
             for fact in facts:
                 if fact is not None and isinstance(fact.type, EnumT) and fact.type.optional:
                     return Atom(ir.InSet(scope.ref(fact), (NONE,)), text, span)
+        raise scope.wrong("P0319", span, found=text)
+    named = [each for word in words_in(left) if (each := scope.fact(word)) is not None]
+    if named and not isinstance(named[-1].type, BoolT):
         raise scope.wrong("P0319", span, found=text)
     cond = quiet(condition(left, scope))
     return Atom(cond if truth == "true" else ir.Not(cond), text, span)

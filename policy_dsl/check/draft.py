@@ -8,7 +8,7 @@ from policy_dsl.check.amounts import Pay
 from policy_dsl.check.clauses import CapClause, cap_clause
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
-from policy_dsl.resolve import FactSym, GroupSym, ThingSym, nodes_of
+from policy_dsl.resolve import FactSym, GroupSym, ThingSym, nodes_of, numbers_of
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 
@@ -86,6 +86,12 @@ def gather(clauses: tuple[t.Clause, ...], scope: Scope, span: Span, label: str =
 
 def _sort(clause: t.Clause, draft: Draft) -> None:
     scope = draft.scope
+    if not isinstance(clause, t.Give | t.By):
+        for number in numbers_of(clause):
+            if number.high is not None:
+                raise scope.wrong("P0317", number.span, found=scope.text(number.span))
+    if isinstance(clause, t.Subject) and clause.lead == "for" and (draft.gives or draft.tail):
+        raise scope.wrong("P0340", clause.span, found=scope.text(clause.span))
     match clause:
         case t.Subject():
             cap = cap_clause(clause, scope)
@@ -158,8 +164,14 @@ def thing_of(node: object, scope: Scope) -> str | None:
     """The list that the rule is about: the 清单 its words name, or the one that has its facts."""
     named: list[str] = []
     vague: list[set[str]] = []
+    counted = {
+        id(word)
+        for nouns in nodes_of(node)
+        if isinstance(nouns, t.Nouns) and _is_count(nouns, scope)
+        for word in nouns.words
+    }
     for each in nodes_of(node):
-        if not isinstance(each, t.Word) or each.kind != "WORD":
+        if not isinstance(each, t.Word) or each.kind != "WORD" or id(each) in counted:
             continue
         things = [s for s in scope.names.meanings(each.text) if isinstance(s, ThingSym)]
         exact = [s for s in things if s.name == each.text]
@@ -173,6 +185,19 @@ def thing_of(node: object, scope: Scope) -> str | None:
     if len(named) > 1:
         return _best(named, node, scope)
     return named[0] if named else None
+
+
+def _is_count(nouns: t.Nouns, scope: Scope) -> bool:
+    """``项目数量``, ``项目投资额合计``: a number of the applicant, not of each item."""
+    kinds = [word.kind for word in nouns.words]
+    if "NUMBER" in kinds:
+        return "BENEFIT" not in kinds
+    return (
+        kinds[-1] == "TOTAL"
+        and nouns.words[-1].text in ("合计", "总额", "总计", "共计")
+        and not {"EACH", "BENEFIT"} & set(kinds)
+        and any(isinstance(s, ThingSym) for word in nouns.words for s in scope.names.meanings(word.text))
+    )
 
 
 def _best(named: list[str], node: object, scope: Scope) -> str:

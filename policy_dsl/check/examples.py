@@ -162,7 +162,7 @@ def _thing(word: t.Word, scope: Scope) -> str:
 
 def _fact_name(nouns: t.Nouns, thing: str | None, scope: Scope) -> str:
     text = "".join(word.text for word in nouns.words)
-    if text == "申报日期":
+    if text in ("申报日期", "历史", "同类政策"):
         return text
     here = scope.about(thing)
     fact = here.fact(t.Word("WORD", text, nouns.span))
@@ -235,7 +235,8 @@ def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
     word = node.other.words[-1]
     fact = scope.fact(word)
     ref = scope.ref(fact) if fact is not None else ir.FactRef(word.text)
-    direction: Literal["up", "down"] = "up" if node.kind == "rising" else "down"
+    # «减少时不增加» is the same claim as «增加时不减少»: both rise together
+    direction: Literal["up", "down"] = "down" if node.kind == "not_rising" else "up"
     return ir.Property(
         node.name,
         scope.article,

@@ -7,7 +7,7 @@ from math import gcd
 
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
-from policy_dsl.resolve import DefSym, FactSym, ParamSym, ThingSym, unit_name
+from policy_dsl.resolve import DefSym, FactSym, GroupSym, ParamSym, ThingSym, unit_name
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.literals import chinese_number
@@ -287,9 +287,16 @@ def _nouns(node: t.Nouns, scope: Scope) -> Quantity:
                         raise scope.wrong("P0308", word.span, found=word.text, first=found.text)
                     found = named
                 else:
-                    thing = next((s for s in scope.meanings(word) if isinstance(s, ThingSym)), thing)
-                    if not scope.meanings(word):
+                    meanings = scope.meanings(word)
+                    thing = next((s for s in meanings if isinstance(s, ThingSym)), thing)
+                    if not meanings:
                         raise unknown_here(word, scope)
+                    if not any(isinstance(s, ThingSym | GroupSym) for s in meanings):
+                        raise scope.wrong("P0342", word.span, found=word.text)
+            case "TOTAL" if (
+                found is not None and isinstance(found.num, ir.NumFact) and found.num.offset is not None
+            ):
+                raise scope.wrong("P0344", word.span, found=found.text)
             case kind if kind in NEUTRAL:
                 continue
             case _:
@@ -337,7 +344,7 @@ def _fact(fact: FactSym, word: t.Word, scope: Scope, prior: int) -> Quantity:
 def _definition(node: t.Definition, word: t.Word, scope: Scope) -> Quantity | None:
     if not _is_quantity(node.body, scope):
         return None
-    body = quantity(node.body, scope)
+    body = quantity(node.body, scope.deeper(word))
     num = body.num
     if node.bound is not None:
         match node.bound:
@@ -359,6 +366,13 @@ def _is_quantity(node: t.Cond, scope: Scope) -> bool:
         case t.Arithmetic() | t.Number() | t.Share() | t.Aggregate():
             return True
         case t.Nouns(words=words):
+            kinds = {word.kind for word in words}
+            if (
+                "TOTAL" in kinds
+                and "BENEFIT" not in kinds
+                and any(isinstance(s, ThingSym) for word in words for s in scope.meanings(word))
+            ):
+                return True
             for word in words:
                 if word.kind in ("GROWTH", "BEST_OF", "NUMBER"):
                     return True
@@ -368,7 +382,7 @@ def _is_quantity(node: t.Cond, scope: Scope) -> bool:
                 for symbol in scope.meanings(word):
                     if isinstance(symbol, ParamSym):
                         return True
-                    if isinstance(symbol, DefSym) and _is_quantity(symbol.node.body, scope):
+                    if isinstance(symbol, DefSym) and _is_quantity(symbol.node.body, scope.deeper(word)):
                         return True
             return False
         case _:

@@ -20,6 +20,9 @@ from policy_dsl.resolve import (
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
 
+MOST_DEPTH = 40
+"""How many definitions may stand inside each other."""
+
 
 class WrongError(Exception):
     """One phrase cannot be understood; carries the diagnostic. Caught where the next phrase begins."""
@@ -43,6 +46,14 @@ class Scope:
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     own: str = ""
+    depth: int = 0
+
+    def deeper(self, word: t.Word) -> Scope:
+        """Inside the definition of ``word``; definitions that lean on more than :data:`MOST_DEPTH` others are
+        refused, so that neither a circle nor a chain can run away."""
+        if self.depth >= MOST_DEPTH:
+            raise self.wrong("P0111", word.span, limit=str(MOST_DEPTH))
+        return replace(self, depth=self.depth + 1)
 
     def about(self, thing: str | None) -> Scope:
         """The same place, about the items of ``thing``."""

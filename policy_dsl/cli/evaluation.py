@@ -46,8 +46,6 @@ def evaluate_file(
     if len(asked) > 1:
         raise complain("U0112")
     code = compile_policy(chosen, dict(asked.pop()) if asked else options)
-    if len(cases) == 1:
-        return Evaluated(chosen, [code.evaluate(cases[0], trace)], ())
     many = evaluate_many(code, cases, trace=trace)
     return Evaluated(chosen, many.outcomes, many.pools)
 

@@ -89,9 +89,11 @@ def resolve(document: t.Document, file: str) -> Names:
                 _group(statement, names, file)
             case t.Definition(name=name, also=also):
                 for word in (name, *also):
+                    _only_meaning(word, names, file)
                     names.add(word.text, DefSym(name.text, statement))
             case t.ParamDecl(name=name, also=also):
                 for word in (name, *also):
+                    _only_meaning(word, names, file)
                     names.add(word.text, ParamSym(name.text, statement))
             case t.Article(number=number, title=title, span=span):
                 article = number
@@ -110,6 +112,12 @@ def resolve(document: t.Document, file: str) -> Names:
                 pass
     _cycles(document, names, file)
     return names
+
+
+def _only_meaning(word: t.Word, names: Names, file: str) -> None:
+    """A defined word or a parameter shares its name with no fact and no other definition."""
+    if any(isinstance(other, FactSym | DefSym | ParamSym | ValueSym) for other in names.meanings(word.text)):
+        names.diagnostics.append(Diagnostic("P0201", file, word.span, args={"name": word.text}))
 
 
 def _group(node: t.GroupDecl, names: Names, file: str) -> None:

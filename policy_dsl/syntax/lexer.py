@@ -34,7 +34,7 @@ _FUNDS = re.compile(r"资金由([^，。；]+?)(?:共同)?承担")
 _BEST_OF = re.compile(
     r"较(?:前|历史最高|此前)([一二两三四五六七八九十]|\d+)?年?(?:最高(?:年度|值)?)?(?:新增|增加|增长)额?"
 )
-_OPTION = re.compile(r"[甲乙丙丁戊己庚](?=（默认）|$)")
+_OPTION = re.compile(r"[甲乙丙丁戊己庚](?=（默认）|[，；、]|$)")
 _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("第", "ARTICLE", _ARTICLE),
     ("第", "ITEM", _ITEM),

@@ -16,7 +16,18 @@ from policy_dsl.syntax.keywords import KEYWORDS, SPELLINGS
 TYPES = (
     "逐年金额", "逐年比例", "逐年是否", "逐年数量", "连续年数", "是否", "金额", "比例", "数量", "年份", "日期", "名称", "认定",
 )  # fmt: skip
-BUILTIN_WORDS = ("经认定", "首次认定", "重新认定", "已认定", "无", "申报日期", "申报年度", "合计金额")
+BUILTIN_WORDS = (
+    "经认定",
+    "首次认定",
+    "重新认定",
+    "已认定",
+    "无",
+    "申报日期",
+    "申报年度",
+    "合计金额",
+    "历史",
+    "同类政策",
+)
 
 _META = re.compile(r"(政策)(?=《)|(文号|官方文本|语言|年度|修订|施行)：")
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条")
@@ -25,7 +36,7 @@ _BENEFIT_NAME = re.compile(
     r"(?:元|给予其?|的)((?:(?!给予|标准|比例|其)[\u4e00-\u9fff]){2,6}?(?:补助|奖励|支持|资助|补偿|补贴|奖补))(?=[，。；、（不]|$)"
 )
 _NOT_A_NAME = re.compile(
-    r"^(一次性|进档|标准|其|不超过|每|年度|单个|给予|的|元|再|直接|累计)|一事一议|给予|不超过|万元"
+    r"^(以内|以上|以下|左右|一次性|进档|标准|其|不超过|每|年度|单个|给予|的|元|再|直接|累计)|一事一议|给予|不超过|万元"
 )
 _LABEL = re.compile(r"[^，。；：、「」]{2,20}：")
 _STATEMENT_WORDS = frozenset(
@@ -119,17 +130,20 @@ def _split(found: Scan) -> None:
         mark, at = m.group(), m.end()
         if mark == "「":
             close = text.find("」", at)
-            if close < 0:
-                found.unclosed = m.start()
-                close = text.find("。", at)
-                close = end if close < 0 else close
+            nested = text.find("「", at, close if close >= 0 else end)
+            if close < 0 or nested >= 0:
+                if found.unclosed is None:
+                    found.unclosed = m.start()
+                close = text.find("。", at, nested if nested >= 0 else end)
+                close = (nested if nested >= 0 else end) if close < 0 else close
                 found.strings.append((m.start(), close))
                 at = close
                 continue
             found.strings.append((m.start(), close + 1))
             at = close + 1
         elif mark == "」":
-            found.stray.append(m.start())
+            if len(found.stray) < 20:
+                found.stray.append(m.start())
         elif mark == "。" or _is_stop(found, m.start()):
             if mark == ".":
                 chars.append(m.start())

@@ -220,10 +220,27 @@ def test_a_sum_with_a_deduction_is_the_greater_one(x: Any, b: Any, line: Any, to
 
 
 def test_a_cap_on_a_part_keeps_the_rule_too() -> None:
+    """16.1 is cut after the line took it off: whatever is cut of it is not made up for by the line."""
     outcome = evaluate(lines(capped=1500), line_case(0, 2000, 0, 3000))
     assert intervals(outcome)[:2] == [(0, 1500), (0, 3000)]
     assert outcome.totals["钱塘区"] == Total(0, 3000)
     assert evaluate(lines(capped=2000), line_case(0, 2000, 0, 3000)).totals["钱塘区"] == Total(0, 3000)
+    cut = evaluate(lines(capped=1500), line_case(2000, 2000, 3000, 3000))
+    assert cut.totals["钱塘区"] == Total(2500, 2500)
+
+
+def test_a_cap_on_more_than_what_is_deducted() -> None:
+    """The rule no longer holds; the parts are added up."""
+    wide = (cap(Const(1500), "16.1", "9.9"),)
+    outcome = evaluate(policy(*lines().awards, caps=wide), line_case(0, 2000, 0, 3000))
+    assert outcome.total == Total(1000, 4500)
+
+
+def test_a_cap_beside_a_deducting_award_is_no_cap_on_what_it_deducts() -> None:
+    caps = (cap(Const(3500), "16.3", "9.9"), cap(Const(500), "9.9"))
+    outcome = evaluate(policy(*lines().awards, caps=caps), line_case(0, 0, 0, 3000))
+    assert intervals(outcome) == [(0, 0), (0, 3000), (500, 500)]
+    assert outcome.total == Total(500, 3500)
 
 
 def test_a_cap_on_everything_keeps_the_rule() -> None:
@@ -256,7 +273,7 @@ def test_sums_with_deductions_hold_every_outcome(
             reached.add(sum(parts))
     assert whole.ceiling is not None
     assert whole.floor <= min(reached) and max(reached) <= whole.ceiling
-    if capped is None:
+    if not all_three:
         assert (whole.floor, whole.ceiling) == (min(reached), max(reached))
     for i in gone:
         del applicant.values[("金额", "营收", "比例", "产量")[i]]

@@ -94,13 +94,17 @@ def fixed(wan: float) -> tuple[str, int, int]:
         ("17.1", {"连续在规": {"2025": True, "2024": True, "2023": True}, "历史": [{"年度": 2024, "事项": "17.1", "金额": "10万元"}]}, ("denied", 0, 0)),
     ],
 )  # fmt: skip
-def test_amounts(policy: ir.Policy, ident: str, facts: dict[str, object], expected: tuple[str, int, int | None]) -> None:
+def test_amounts(
+    policy: ir.Policy, ident: str, facts: dict[str, object], expected: tuple[str, int, int | None]
+) -> None:
     assert award(policy, ident, facts) == expected
 
 
 def test_rent_and_purchase_together(policy: ir.Policy) -> None:
     """50% of 100万 + 10% of 1000万 = 150万, together at most 100万; the first is kept whole."""
-    outcome = evaluated(policy, {"入驻": True, "租金": "100万元", "购房款": "1000万元", "历史": [], "同类政策": []})
+    outcome = evaluated(
+        policy, {"入驻": True, "租金": "100万元", "购房款": "1000万元", "历史": [], "同类政策": []}
+    )
     found = amounts(outcome)
     assert found["11.1"] == ("granted", 0, 50 * WAN)
     assert found["11.2"] == ("granted", 0, 50 * WAN)

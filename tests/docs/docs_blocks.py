@@ -134,7 +134,9 @@ def _policy(block: Block, header: str) -> tuple[Policy, str]:
     if "声明" in block.marks:
         header = text
     elif "政策《" not in text:
-        assert "片段" in block.marks or "错误" in block.marks, f"{block.where}: not a whole file, and not a 片段"
+        assert "片段" in block.marks or "错误" in block.marks, (
+            f"{block.where}: not a whole file, and not a 片段"
+        )
         assert header, f"{block.where}: a 片段 without a 声明 before it"
         if not re.match(r"\s*(第[零〇一二三四五六七八九十百\d]+条|对象|清单|定义|参数|用语)", text):
             text = "第一条 示例。\n" + text

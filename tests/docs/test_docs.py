@@ -107,7 +107,9 @@ def _card() -> list[str]:
     page = MANUAL / "语言卡.md"
     whole = ("政策", "文号", "官方文本", "注", "说明", "第二条", "附则。`", "对象", "清单", "定义", "解读")
     text = _plain(page)
-    return [span for span in re.findall(r"`([^`\n]+。)`", text) if not span.startswith(whole) and "…" not in span]
+    return [
+        span for span in re.findall(r"`([^`\n]+。)`", text) if not span.startswith(whole) and "…" not in span
+    ]
 
 
 @pytest.mark.parametrize("phrase", [phrase for phrase in _card() if phrase != "附则。"])
@@ -123,7 +125,9 @@ def test_the_card_is_whole() -> None:
 def test_what_cannot_be_written_yet() -> None:
     page = MANUAL / "参考.md"
     header = next(block.text for block in blocks(page) if "声明" in block.marks)
-    rows = re.findall(r"^\| `([^`]+)` \| (?:`([^`]+)`|[^|]+) \|$", _plain(page).partition("| 不能写 |")[2], flags=re.M)
+    rows = re.findall(
+        r"^\| `([^`]+)` \| (?:`([^`]+)`|[^|]+) \|$", _plain(page).partition("| 不能写 |")[2], flags=re.M
+    )
     assert rows
     for wrong, right in rows:
         assert _errors(header, wrong), f"this can be written now: {wrong}"

@@ -26,7 +26,9 @@ def tree(text: str) -> object:
 def broken_up(text: str, seed: int) -> str:
     """The text with spaces and line breaks in odd places."""
     random = Random(seed)
-    return "".join(c + random.choice(("\n", " ", "　", "\r\n", "\t")) * (random.random() < 0.15) for c in text)
+    return "".join(
+        c + random.choice(("\n", " ", "　", "\r\n", "\t")) * (random.random() < 0.15) for c in text
+    )
 
 
 def typed_otherwise(text: str) -> dict[str, str]:

@@ -52,8 +52,31 @@ def test_random_policies_reach_most_of_the_grammar() -> None:
     text = "".join(random_policy(seed) for seed in range(60))
     document = parse(Source("x.pol", text)).document
     kinds = {type(node).__name__ for node in _nodes(document)}
-    wanted = {"Compare", "Is", "Share", "Aggregate", "Deadline", "Run", "Negation", "Group", "Items", "Chain", "And"}
-    wanted |= {"Give", "By", "Mark", "MaxYears", "Decay", "PerStep", "Stages", "Select", "Block", "YearNumber"}
+    wanted = {
+        "Compare",
+        "Is",
+        "Share",
+        "Aggregate",
+        "Deadline",
+        "Run",
+        "Negation",
+        "Group",
+        "Items",
+        "Chain",
+        "And",
+    }
+    wanted |= {
+        "Give",
+        "By",
+        "Mark",
+        "MaxYears",
+        "Decay",
+        "PerStep",
+        "Stages",
+        "Select",
+        "Block",
+        "YearNumber",
+    }
     wanted |= {"GroupDecl", "Definition", "ExampleNode", "Closing"}
     assert wanted <= kinds
     assert parser() is parser()

@@ -35,12 +35,16 @@ def test_spaces_and_breaks_mean_nothing() -> None:
 
 
 def test_a_real_tie_is_reported() -> None:
-    text = "对象 企业：研究生：是否；生物：是否；研究：是否；物：是否。第一条 奖。对研究生物的，给予1万元奖励。"
+    text = (
+        "对象 企业：研究生：是否；生物：是否；研究：是否；物：是否。第一条 奖。对研究生物的，给予1万元奖励。"
+    )
     assert "P0104" in codes(text)
 
 
 def test_an_unknown_stretch_is_one_error_with_suggestions() -> None:
-    made = parse(Source("x", "对象 企业：研发投入额：金额。第一条 奖。对研发投人额1万元以上的，给予1万元奖励。"))
+    made = parse(
+        Source("x", "对象 企业：研发投入额：金额。第一条 奖。对研发投人额1万元以上的，给予1万元奖励。")
+    )
     assert [d.code for d in made.diagnostics] == ["P0101"]
     assert "研发投入额" in made.diagnostics[0].args["near"]
 

@@ -45,7 +45,7 @@ class Work:
         for choice in code.choices:
             self.totals.add(choice.apply(claims, self.notices))
         for cap in code.caps:
-            self.totals.add(cap.apply(run, claims, self.notices))
+            self.totals.add(cap.apply(run, self.totals.start, self.notices))
 
 
 class Compiled:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.builder import Builder
 from policy_dsl.backends.interpreter.env import Env
@@ -104,11 +106,11 @@ class CapCode:
         self.limit = Builder(env).number(cap.limit)
         self.traced = Builder(env, trace=True).number(cap.limit)
 
-    def apply(self, run: Run, units: list[Unit], notices: list[Notice]) -> Tie | None:
+    def apply(self, run: Run, units: Mapping[Unit, tuple[int, int]], notices: list[Notice]) -> Tie | None:
         """Keeps the first awards whole and cuts the later ones, floors and ceilings each.
 
-        Nothing comes back when the cap cannot bind. ``units``: those that were not refused at first; what
-        an earlier cap or choice has refused still is a part of the sum, of 0.
+        Nothing comes back when the cap cannot bind. ``units``: those that were not refused at first, with
+        their ends then; what an earlier cap or choice has cut still is a part of the sum.
         """
         parts = [u for u in units if u.code.award.id in self.awards]
         members = [u for u in parts if u.status != "denied"]
@@ -126,7 +128,7 @@ class CapCode:
             sure = sum(u.ceiling_low for u in members if u.status == "granted")
             bound = True if sure > high else False if ceiling <= low else None
             self._show(run, members, low, high, mask, bound)
-        if ceiling <= low:
+        if sum(units[u][1] for u in parts) <= low:
             return None
         before = [(u, u.floor_low, u.ceiling_high) for u in members]
         _cut(members, low, high, mask)

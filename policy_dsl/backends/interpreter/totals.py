@@ -17,8 +17,21 @@ from policy_dsl.core.result import Total
 from policy_dsl.values.ranges import upper
 
 _Sums = dict[Unit, tuple[int, int]]
-_Group = tuple[list[Unit], int, int]
-"""Units, and the floor and the ceiling of their sum."""
+
+
+class _Group:
+    """Units, and the ends of their sum. ``gross``: for a deducting unit (the first of ``units``) and all that
+    it deducts, its ends before the deduction; None for any other group."""
+
+    __slots__ = ("ceiling", "floor", "gross", "units")
+
+    def __init__(
+        self, units: list[Unit], floor: int, ceiling: int, gross: tuple[int, int] | None = None
+    ) -> None:
+        self.units = units
+        self.floor = floor
+        self.ceiling = ceiling
+        self.gross = gross
 
 
 class Totals:
@@ -34,13 +47,12 @@ class Totals:
         self._ties: list[Tie] = []
         # The gross sums as they are now: a cap may still refuse what is paid of them.
         self._families = [
-            (unit, _deducted(unit, units), unit.gross_floor, unit.gross_ceiling)
+            (unit, _deducted(unit, units), (unit.gross_floor, unit.gross_ceiling))
             for unit in units
             if unit.status != "denied" and unit.code.award.id in deducting
         ]
+        self._tied: set[Unit] = {u for unit, deducted, _ in self._families for u in (unit, *deducted)}
         self.start: _Sums = {u: (u.floor_low, u.ceiling_high) for u in units if u.status != "denied"}
-
-        self._tied: set[Unit] = {u for unit, deducted, _, _ in self._families for u in (unit, *deducted)}
 
     def add(self, tie: Tie | None) -> None:
         """Remembers a tie that was just applied."""
@@ -56,20 +68,20 @@ class Totals:
         groups = self._grouped(sums)
         for tie in self._ties:
             groups = _apply(groups, tie, sums)
-        return Total(sum(floor for _, floor, _ in groups), upper(sum(ceiling for _, _, ceiling in groups)))
+        return Total(sum(group.floor for group in groups), upper(sum(group.ceiling for group in groups)))
 
     def _grouped(self, sums: _Sums) -> list[_Group]:
         """Each unit by itself, except those that are tied by a deduction, which come to max(X, B)."""
         groups: list[_Group] = []
         done: set[Unit] = set()
-        for unit, deducted, gross_floor, gross_ceiling in self._families:
+        for unit, deducted, gross in self._families:
             family = [unit, *deducted]
             if done.isdisjoint(family) and all(u in sums for u in family):
                 done.update(family)
                 floor = sum(sums[u][0] for u in deducted)
                 ceiling = sum(sums[u][1] for u in deducted)
-                groups.append((family, max(floor, gross_floor), max(ceiling, gross_ceiling)))
-        groups += [([unit], *both) for unit, both in sums.items() if unit not in done]
+                groups.append(_Group(family, max(floor, gross[0]), max(ceiling, gross[1]), gross))
+        groups += [_Group([unit], *both) for unit, both in sums.items() if unit not in done]
         return groups
 
 
@@ -87,54 +99,43 @@ def _apply(groups: list[_Group], tie: Tie, sums: _Sums) -> list[_Group]:
     """
     members = {unit for unit in tie.units if unit in sums}
     whole = len(members) == len(tie.units)
-    if whole and (family := _family_of(groups, members)) is not None:
-        return _capped_family(groups, family, members, tie, sums)
     kept: list[_Group] = []
     floor = ceiling = 0
+    together = whole
     for group in groups:
-        units, low, high = group
-        if members.isdisjoint(units):
+        if members.isdisjoint(group.units):
             kept.append(group)
-        elif whole and members.issuperset(units):
-            floor += low
-            ceiling += high
+        elif whole and members.issuperset(group.units):
+            floor += group.floor
+            ceiling += group.ceiling
+        elif whole and group.gross is not None and members == set(group.units[1:]):
+            kept.append(_deducted_is_cut(group, group.gross, tie, sums))
+            together = False
         else:
-            for unit in units:
+            for unit in group.units:
                 low, high = sums[unit]
                 if unit not in members:
-                    kept.append(([unit], low, high))
+                    kept.append(_Group([unit], low, high))
                 elif whole:
                     floor += low
                     ceiling += high
                 else:
-                    kept.append(([unit], *tie.after[unit]))
+                    kept.append(_Group([unit], *tie.after[unit]))
     for unit in members:
         sums[unit] = tie.after[unit]
-    if whole:
-        kept.append((tie.units, min(floor, tie.low), min(ceiling, tie.high)))
+    if together:
+        kept.append(_Group(tie.units, min(floor, tie.low), min(ceiling, tie.high)))
     return kept
 
 
-def _family_of(groups: list[_Group], members: set[Unit]) -> _Group | None:
-    """The deducting family (B less X) of which ``members`` are exactly the deducted part X."""
-    for group in groups:
-        units = group[0]
-        if len(units) > 1 and units[0].code.award.deducts and members == set(units[1:]):
-            return group
-    return None
+def _deducted_is_cut(group: _Group, gross: tuple[int, int], tie: Tie, sums: _Sums) -> _Group:
+    """A limit L on exactly what is deducted: X is cut after B took it off.
 
-
-def _capped_family(
-    groups: list[_Group], family: _Group, members: set[Unit], tie: Tie, sums: _Sums
-) -> list[_Group]:
-    """X is capped at L after B took it off: min(X, L) + max(0, B - X) is at most max(min(X, L), B), and at least
-    the smaller of max(X, B) and L."""
-    units = family[0]
-    head = units[0]
-    ceiling = sum(sums[unit][1] for unit in members)
-    gross = sums[head][1] if head.gross_ceiling is None else head.gross_ceiling
-    high = max(min(ceiling, tie.high), gross)
-    low = family[1] if ceiling <= tie.low else min(family[1], tie.low)
-    for unit in members:
-        sums[unit] = tie.after[unit]
-    return [*(group for group in groups if group is not family), (units, low, high)]
+    The sum is min(X, L) + max(0, B - X). While X is within L that is max(X, B); from there on it is
+    L + max(0, B - X), which only falls as X grows.
+    """
+    least = sum(sums[unit][0] for unit in group.units[1:])
+    most = sum(sums[unit][1] for unit in group.units[1:])
+    floor = min(group.floor, tie.low + max(0, gross[0] - most))
+    ceiling = max(min(most, tie.high), min(gross[1], tie.high + max(0, gross[1] - least)))
+    return _Group(group.units, floor, ceiling)
