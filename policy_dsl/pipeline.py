@@ -22,6 +22,7 @@ from policy_dsl.syntax.amend import amend, base_name
 from policy_dsl.syntax.chars import normal
 
 MOST_BYTES = 32_000_000
+_NUMBER = re.compile(r"\[(\d+)\]\.?")
 _ONLY_ALONE = ("P0338", "P0345")
 
 
@@ -34,8 +35,9 @@ class Compiled:
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
-def compile_text(source: Source, official: str | None = None) -> Compiled:
-    """Text → typed policy, with every finding of every stage in source order."""
+def compile_text(source: Source, official: str | None = None, *, examples: bool = True) -> Compiled:
+    """Text → typed policy, with every finding of every stage in source order. ``examples=False`` leaves the facts
+    of the 例 unread: evaluation does not need them."""
     parsed = parse(source)
     names = resolve(parsed.document, source.name)
     early = parsed.diagnostics + names.diagnostics
@@ -44,7 +46,7 @@ def compile_text(source: Source, official: str | None = None) -> Compiled:
     if early:  # what could not be read is not «missing»
         later = [each for each in later if each.code not in _ONLY_ALONE]
     found = _ordered(early + later)
-    if checked.policy is not None:
+    if checked.policy is not None and examples:
         found = _ordered(found + _examples(checked.policy, source.name))
     failed = any(each.severity == "error" for each in found)
     return Compiled(source, None if failed else checked.policy, found)
@@ -53,19 +55,20 @@ def compile_text(source: Source, official: str | None = None) -> Compiled:
 def _examples(policy: ir.Policy, file: str) -> list[Diagnostic]:
     """A 例 states facts in the form of a facts file, so the reader of facts says whether they can be meant."""
     found = []
-    for example in policy.examples:
-        _, _, wrong = read_object(example.facts, example.name, policy)
-        for each in wrong:
-            if each.severity == "error":
-                args = {
-                    "name": example.name,
-                    "where": each.where,
-                    "reason": wording(each, "zh")[0],
-                    "reason_en": wording(each, "en")[0],
-                }
-                found.append(
-                    Diagnostic("P0507", file, Span(example.origin.start, example.origin.end), args=args)
-                )
+    examples = policy.examples
+    _, _, wrong = read_object([example.facts for example in examples], "例", policy)
+    for each in wrong:
+        number = _NUMBER.match(each.where)
+        if each.severity == "error" and number is not None:
+            example = examples[int(number.group(1)) - 1]
+            args = {
+                "name": example.name,
+                "where": each.where[number.end() :],
+                "reason": wording(each, "zh")[0],
+                "reason_en": wording(each, "en")[0],
+            }
+            span = Span(example.origin.start, example.origin.end)
+            found.append(Diagnostic("P0507", file, span, args=args))
     return found
 
 
@@ -99,7 +102,7 @@ def decode(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
         return Source(name, ""), [Diagnostic("P0115", name, Span(0, 0), args=args)]
 
 
-def compile_file(path: Path) -> Compiled:
+def compile_file(path: Path, *, examples: bool = True) -> Compiled:
     """Read and compile one ``.pol`` file with the official text that it names, beside it. A 修订 is applied to
     its base first; the two must lie in one folder."""
     source, wrong = decode(path.read_bytes(), str(path))
@@ -117,7 +120,7 @@ def compile_file(path: Path) -> Compiled:
         if wrong:
             return Compiled(source, None, wrong)
     official, missing = _official(source, path)
-    compiled = compile_text(source, official)
+    compiled = compile_text(source, official, examples=examples)
     if missing:
         return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))
     return compiled

@@ -68,7 +68,7 @@ def load(path: str | os.PathLike[str], *, whole: bool = True) -> Policy:
 
     from policy_dsl.pipeline import compile_file
 
-    compiled = compile_file(Path(name))
+    compiled = compile_file(Path(name), examples=whole)
     if compiled.policy is None:
         raise BrokenPolicyError(compiled)
     if place is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from policy_dsl.backends.interpreter import compile_policy
@@ -13,6 +14,10 @@ from policy_dsl.core.result import Outcome
 from policy_dsl.facts import read_object
 from policy_dsl.pipeline import compile_file, compile_text
 from policy_dsl.source import Source
+
+# The same cases every time and no clock: a run decides about a change, not about luck. Long fuzzing is a command.
+hypothesis.settings.register_profile("polc", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("polc")
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(Path(__file__).parent))

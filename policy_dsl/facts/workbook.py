@@ -286,7 +286,9 @@ class _Book:
         key = sheet_title(name)
         items = self.raw.get(key)
         for index, item in enumerate(items if isinstance(items, list) else ()):
-            if isinstance(item, dict) and fold(str(item.get(n.ITEM, ""))) == fold(wanted) != "":
+            own = str(item.get(n.ITEM, "")) if isinstance(item, dict) else ""
+            # a name of nothing but quotation marks folds to nothing: then letter by letter
+            if isinstance(item, dict) and wanted and (own == wanted or fold(own) == fold(wanted) != ""):
                 return item, (key, index)
         self.report("F0121", filled.at, sheet=title, lacking=f"{name}「{wanted}」")
         return None, ()
