@@ -86,7 +86,8 @@ class Policy:
         body = dict(facts)
         if date is not None:
             body["申报日期"] = date.isoformat() if isinstance(date, Day) else date
-        cases, extra, wrong = read_object(body, "facts", self.ir)
+        cases, extra, found = read_object(body, "facts", self.ir)
+        wrong = [each for each in found if each.severity == "error"]
         if wrong:
             raise FactsError(wrong)
         chosen = {**extra.applicants[0].readings, **(readings or {})}

@@ -65,7 +65,8 @@ def run_trials(policy: ir.Policy, only: Sequence[str] = ()) -> Trials:
 
 
 def _run(example: ir.Example, policy: ir.Policy, code: Compiled) -> Trial:
-    cases, _, unread = read_object(example.facts, f"例「{example.name}」", policy)
+    cases, _, found = read_object(example.facts, f"例「{example.name}」", policy)
+    unread = [each for each in found if each.severity == "error"]
     if unread or len(cases) != 1:
         return Trial(example, (), tuple(unread))
     outcome = code.evaluate(cases[0])
