@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from msgspec.structs import replace as with_fields
+
 from policy_dsl.check.conditions import Alternative
 from policy_dsl.check.quantities import (
     Quantity,
@@ -155,7 +157,7 @@ def _by(by: t.By, at: int, count: int, case: Alternative | None, scope: Scope) -
     if by.numbers and isinstance(by.numbers[0], t.YearNumber):
 
         def make(number: t.Number) -> Sum:
-            return _by(replace(by, numbers=(number,)), 0, 1, case, scope)
+            return _by(with_fields(by, numbers=(number,)), 0, 1, case, scope)
 
         return _by_years(by.numbers, make, scope, by.span)
     number = _pick(by.numbers, at, count, scope, by.span)
@@ -243,7 +245,7 @@ def _give(give: t.Give, at: int, count: int, case: Alternative | None, scope: Sc
     if give.numbers and isinstance(give.numbers[0], t.YearNumber):
 
         def make(number: t.Number) -> Sum:
-            made = _give(replace(give, numbers=(number,)), 0, 1, case, scope)
+            made = _give(with_fields(give, numbers=(number,)), 0, 1, case, scope)
             assert made is not None
             return made
 

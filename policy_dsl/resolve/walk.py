@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 
-from policy_dsl.syntax.tree import Number, Word
+from policy_dsl.syntax.tree import Node, Number, Word
 
 
 @cache
-def _children(kind: type) -> tuple[str, ...]:
+def _children(kind: type[Node]) -> tuple[str, ...]:
     """The fields of a node that can hold nodes: all but places and plain texts."""
-    return tuple(entry.name for entry in reversed(fields(kind)) if entry.name not in _LEAVES)
+    return tuple(name for name in reversed(kind.__struct_fields__) if name not in _LEAVES)
 
 
 _LEAVES = frozenset(("span", "text", "kind", "value", "op", "lead", "verb"))
@@ -26,9 +25,9 @@ def nodes_of(node: object) -> Iterator[object]:
         kind = type(top)
         if kind is tuple or kind is list:
             stack.extend(reversed(top))  # type: ignore[call-overload]
-        elif is_dataclass(kind):
+        elif isinstance(top, Node):
             yield top
-            for name in _children(kind):
+            for name in _children(type(top)):
                 child = getattr(top, name)
                 if child is not None:
                     stack.append(child)

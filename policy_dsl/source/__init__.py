@@ -6,9 +6,10 @@ import bisect
 import unicodedata
 from dataclasses import dataclass, field
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Span:
+
+class Span(msgspec.Struct, frozen=True):
     """Half-open range ``[start, end)`` of code points."""
 
     start: int

@@ -6,17 +6,31 @@ spellings of one sentence give equal trees: that is what «meaning-preserving» 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from policy_dsl.source import Span
 from policy_dsl.syntax.literals import Literal as Exact
 
-_HIDDEN = field(default=Span(0, 0), compare=False)
+_HIDDEN = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Node(msgspec.Struct, frozen=True, eq=False):
+    """Equal when all fields but the place are."""
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other):
+            return False
+        return all(
+            getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "span"
+        )
+
+    def __hash__(self) -> int:
+        return hash(tuple(getattr(self, name) for name in self.__struct_fields__ if name != "span"))
+
+
+class Word(Node, frozen=True, eq=False):
     """A declared word, or a keyword inside a noun phrase (``kind`` is its terminal)."""
 
     kind: str
@@ -24,16 +38,14 @@ class Word:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Nouns:
+class Nouns(Node, frozen=True, eq=False):
     """``中试基地上年度对外服务收入``: words side by side."""
 
     words: tuple[Word, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Node, frozen=True, eq=False):
     """``200万元``, ``5%``; ``high`` for a range (``5%至20%``)."""
 
     value: Exact
@@ -42,8 +54,7 @@ class Number:
     high: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class YearNumber:
+class YearNumber(Node, frozen=True, eq=False):
     """``首年5万元`` (``years`` = (1, 1)), ``前两年80%`` = (1, 2), ``后三年50%`` = (0, 3): the last three of all."""
 
     which: str
@@ -51,8 +62,7 @@ class YearNumber:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Node, frozen=True, eq=False):
     """``甲加乙``, ``甲减乙``, ``甲乘以乙``, ``甲除以乙``."""
 
     op: str
@@ -61,8 +71,7 @@ class Arithmetic:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Node, frozen=True, eq=False):
     """``用地面积占项目总用地面积的比例``."""
 
     part: Nouns
@@ -70,8 +79,7 @@ class Share:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Node, frozen=True, eq=False):
     """``甲、乙孰低`` / ``孰高`` / ``之和``."""
 
     kind: Literal["lower", "higher", "sum"]
@@ -79,8 +87,7 @@ class Aggregate:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Node, frozen=True, eq=False):
     """The right side of a comparison: ``200万元``, ``自筹资金``, ``项目投入的50%``."""
 
     nouns: Nouns | None
@@ -91,8 +98,7 @@ class Value:
 Term = Nouns | Number | Arithmetic | Share | Aggregate
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Node, frozen=True, eq=False):
     """``产量超过5万辆``, ``新增额200万元以上``; ``left`` None: the one before it («…且不超过12万辆»).
     ``distributed``: 分别 stands in it."""
 
@@ -104,8 +110,7 @@ class Compare:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Is:
+class Is(Node, frozen=True, eq=False):
     """``支持方式为财政补助``; ``truth`` for 为是 / 为否 / 为无."""
 
     left: Cond
@@ -114,8 +119,7 @@ class Is:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Node, frozen=True, eq=False):
     """``…的比例由7%提高到15%``."""
 
     left: Cond
@@ -124,8 +128,7 @@ class Raised:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Node, frozen=True, eq=False):
     """``剩余价款可在土地出让合同签订之日起1年内缴清``."""
 
     subject: Nouns
@@ -135,8 +138,7 @@ class Deadline:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Node, frozen=True, eq=False):
     """``上规后连续3年保持在规``: the number stands inside the declared word."""
 
     opening: str
@@ -146,56 +148,49 @@ class Run:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+class Negation(Node, frozen=True, eq=False):
     """``未获得国家补贴``, ``不属于（甲或乙）``."""
 
     item: Cond
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Node, frozen=True, eq=False):
     """``（甲或乙）``."""
 
     item: Cond
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Node, frozen=True, eq=False):
     """``甲、乙和丙``: a list; what it means hangs on where it stands (分别 pairs it)."""
 
     items: tuple[Cond, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Node, frozen=True, eq=False):
     """``首次认定的高新技术企业``: each 的 narrows."""
 
     items: tuple[Cond, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Node, frozen=True, eq=False):
     """且, 并."""
 
     items: tuple[Cond, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Node, frozen=True, eq=False):
     """或."""
 
     items: tuple[Cond, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Trailing:
+class Trailing(Node, frozen=True, eq=False):
     """``…1亿元以上的``: a condition that ends in 的 (so it is one, not a cap)."""
 
     item: Cond
@@ -225,8 +220,7 @@ Cond = (
 # --- clauses --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Node, frozen=True, eq=False):
     """``对…``, ``在…前提下``, ``在确保…前提下``, or a bare condition or cap."""
 
     lead: Literal["for", "premise", "ensure", ""]
@@ -234,8 +228,7 @@ class Subject:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Give:
+class Give(Node, frozen=True, eq=False):
     """``由市本级给予所在区、县（市）不超过500万元、1200万元的进档奖励``.
 
     ``verb``: give, give_each, give_yearly, apply. ``at_most``: 不超过. ``numbers``: the sums or rates. ``of``: the base
@@ -254,8 +247,7 @@ class Give:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Node, frozen=True, eq=False):
     """``按不超过新增额5%的标准``, ``分别按100%、70%的比例``; without numbers: what the authority weighs."""
 
     at_most: bool
@@ -267,8 +259,7 @@ class By:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Node, frozen=True, eq=False):
     """A clause that is one phrase: 按进档差额, 取最高档, 超额累进, 一次性, 同级只一次, 一事一议, 先到先得 …"""
 
     kind: str
@@ -276,40 +267,35 @@ class Mark:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class MaxYears:
+class MaxYears(Node, frozen=True, eq=False):
     """``最多连续支持三年``."""
 
     years: Number
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Decay:
+class Decay(Node, frozen=True, eq=False):
     """``从次年度开始逐年递减10个百分点``."""
 
     step: Number
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class NoRepeat:
+class NoRepeat(Node, frozen=True, eq=False):
     """``同一项目不重复``."""
 
     nouns: Nouns
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Deduct:
+class Deduct(Node, frozen=True, eq=False):
     """``（扣除车型奖励总额）``."""
 
     items: tuple[Nouns, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class PerStep:
+class PerStep(Node, frozen=True, eq=False):
     """``每增加30件加给3万元``."""
 
     nouns: Nouns | None
@@ -318,8 +304,7 @@ class PerStep:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
+class Stages(Node, frozen=True, eq=False):
     """``分三年按30%、30%、40%拨付``."""
 
     text: str
@@ -327,32 +312,28 @@ class Stages:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class PayTo:
+class PayTo(Node, frozen=True, eq=False):
     """``发给企业``."""
 
     nouns: Nouns
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(Node, frozen=True, eq=False):
     """``以上统称单个车型首个完整年度产量奖励``."""
 
     name: Word
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class NoLonger:
+class NoLonger(Node, frozen=True, eq=False):
     """``…，不再享受市首批次新材料保险补偿政策``."""
 
     nouns: Nouns
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Select:
+class Select(Node, frozen=True, eq=False):
     """``每年择优评选不超过10家杭州市数字工程服务商``; no numbers: ``遴选一批内生裂变项目``."""
 
     before: Nouns | None
@@ -361,8 +342,7 @@ class Select:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseOne:
+class ChooseOne(Node, frozen=True, eq=False):
     """``每家企业限报一个方向``."""
 
     nouns: Nouns
@@ -388,8 +368,7 @@ Clause = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Sub:
+class Sub(Node, frozen=True, eq=False):
     """``（二）对…，给予…``: one of a block."""
 
     mark: str
@@ -398,8 +377,7 @@ class Sub:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Node, frozen=True, eq=False):
     """``下列就高：（一）…；（二）…``."""
 
     kind: Literal["MAXIMAL", "ADDITIVE", "ONE_CHOICE"]
@@ -407,8 +385,7 @@ class Block:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Node, frozen=True, eq=False):
     """One rule: what stands between 。 or ；."""
 
     kind: Literal["rule", "right", "limit"]
@@ -421,8 +398,7 @@ class Item:
 # --- statements -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(Node, frozen=True, eq=False):
     """``政策《…》``, ``文号：…``, ``官方文本：…``, ``年度：…``, ``修订：…``."""
 
     key: str
@@ -430,8 +406,7 @@ class Meta:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class TypeNode:
+class TypeNode(Node, frozen=True, eq=False):
     """The right side of a fact. ``kind``: a type word, or one_of, one_or_none, any_of."""
 
     kind: str
@@ -442,8 +417,7 @@ class TypeNode:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class FactDecl:
+class FactDecl(Node, frozen=True, eq=False):
     """``年度研发投入额，又称年研发投入额：逐年金额「…」``."""
 
     name: Word
@@ -453,8 +427,7 @@ class FactDecl:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class GroupDecl:
+class GroupDecl(Node, frozen=True, eq=False):
     """``对象 企业，又称科技企业：…`` or, with ``many``, ``清单 技术改造项目：…``."""
 
     many: bool
@@ -464,8 +437,7 @@ class GroupDecl:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Node, frozen=True, eq=False):
     """``新增额：年度研发投入额新增，不低于0元``."""
 
     name: Word
@@ -475,8 +447,7 @@ class Definition:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class ParamDecl:
+class ParamDecl(Node, frozen=True, eq=False):
     """``参数 补助标准：2026年为3000元、2027年为3200元``."""
 
     name: Word
@@ -485,8 +456,7 @@ class ParamDecl:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Node, frozen=True, eq=False):
     """``用语：超过、不满均含本数``."""
 
     words: tuple[str, ...]
@@ -494,8 +464,7 @@ class Wording:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Node, frozen=True, eq=False):
     """``第二条 研发投入补助。`` (``number`` 附则 for the closing paragraph)."""
 
     number: str
@@ -503,32 +472,28 @@ class Article:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteNode:
+class QuoteNode(Node, frozen=True, eq=False):
     """``原文「…」``."""
 
     text: str
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class NoteNode:
+class NoteNode(Node, frozen=True, eq=False):
     """``说明「…」``: why the quote before it has no rule."""
 
     text: str
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Node, frozen=True, eq=False):
     """A sentence of rules."""
 
     items: tuple[Item, ...]
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Amended:
+class Amended(Node, frozen=True, eq=False):
     """``第二条改为：…`` in a 修订; no items: ``第二条废止``."""
 
     number: str
@@ -536,8 +501,7 @@ class Amended:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Node, frozen=True, eq=False):
     """``（二）改为：…``, ``第一项改为：…``, ``保险补偿改为：…``, ``增加：…`` (``target`` empty)."""
 
     target: str
@@ -545,8 +509,7 @@ class Change:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class OptionNode:
+class OptionNode(Node, frozen=True, eq=False):
     """``甲（默认）「…」`` / ``乙「…」：…改为：…``."""
 
     name: str
@@ -556,8 +519,7 @@ class OptionNode:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingNode:
+class ReadingNode(Node, frozen=True, eq=False):
     """``解读「总量条款的适用范围」：…``."""
 
     name: str
@@ -565,8 +527,7 @@ class ReadingNode:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Node, frozen=True, eq=False):
     """What a 例 speaks of: words (an award, a title), or an article and an item of it; ``thing`` its list item."""
 
     nouns: Nouns | None
@@ -576,8 +537,7 @@ class Target:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Node, frozen=True, eq=False):
     """One fact of a 例. ``kind``: is, true, false, none, year, thing, received, others, reading."""
 
     kind: str
@@ -592,8 +552,7 @@ class Given:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Expect:
+class Expect(Node, frozen=True, eq=False):
     """What follows. ``kind``: is, at_most, nothing, pending, entitled, kept, broken, lacking."""
 
     kind: str
@@ -602,8 +561,7 @@ class Expect:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleNode:
+class ExampleNode(Node, frozen=True, eq=False):
     """``例「增长型」：…；则…``."""
 
     name: str
@@ -612,8 +570,7 @@ class ExampleNode:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class PropertyNode:
+class PropertyNode(Node, frozen=True, eq=False):
     """``性质「封顶」：研发投入补助不超过300万元``. ``kind``: most, least, rising, not_rising, falling."""
 
     name: str
@@ -624,8 +581,7 @@ class PropertyNode:
     span: Span = _HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Node, frozen=True, eq=False):
     """Sentences of the closing paragraph. ``kind``: in_force, funding, overlap, superior."""
 
     kind: str
@@ -654,8 +610,7 @@ Statement = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Node, frozen=True, eq=False):
     """A whole file: its statements in order."""
 
     statements: tuple[Statement, ...]
