@@ -63,7 +63,7 @@ def load(path: str | os.PathLike[str], *, whole: bool = True) -> Policy:
         kept = _read(place, data, name, whole)
         if kept is not None:
             return kept
-    # Not at the top: the front end (Lark, the grammar's tables) is needed only when nothing is kept.
+    # Not at the top: the front end (the grammar's tables, the checker) is needed only when nothing is kept.
     from pathlib import Path
 
     from policy_dsl.pipeline import compile_file

@@ -1,4 +1,7 @@
-"""What an evaluation answers, as data. Amounts are in 分; None as an upper end = no upper end."""
+"""What an evaluation answers, as data. Amounts are in 分; None as an upper end = no upper end.
+
+``gc=False``: a frozen tree has no cycles, so the collector need not look at the many of them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from policy_dsl.core.ir import Origin
 Status = Literal["granted", "denied", "unknown"]
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One line of a trace.
 
     ``kind``: ``condition`` (``holds`` is True, False or None = unknown), or a kind of
@@ -34,7 +37,7 @@ class Step(msgspec.Struct, frozen=True):
     origin: Origin = Origin(0, 0)
 
 
-class AwardResult(msgspec.Struct, frozen=True):
+class AwardResult(msgspec.Struct, frozen=True, gc=False):
     """One award for one recipient.
 
     ``status``: granted (every condition holds), denied, or unknown (``needs`` names the missing facts that
@@ -64,7 +67,7 @@ class AwardResult(msgspec.Struct, frozen=True):
     origin: Origin = Origin(0, 0)
 
 
-class RightResult(msgspec.Struct, frozen=True):
+class RightResult(msgspec.Struct, frozen=True, gc=False):
     """A right that is not money: granted, denied or unknown."""
 
     id: str
@@ -79,7 +82,7 @@ class RightResult(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
-class LimitResult(msgspec.Struct, frozen=True):
+class LimitResult(msgspec.Struct, frozen=True, gc=False):
     """A limit that is not money: within, exceeded, unknown, or not applicable.
 
     ``actual`` and ``limit``: the two figures as text with their unit, "" when there is none.
@@ -98,14 +101,14 @@ class LimitResult(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
-class Missing(msgspec.Struct, frozen=True):
+class Missing(msgspec.Struct, frozen=True, gc=False):
     """A fact that is not given and can still change an answer, with the ids of what it decides."""
 
     fact: str
     decides: tuple[str, ...]
 
 
-class Notice(msgspec.Struct, frozen=True):
+class Notice(msgspec.Struct, frozen=True, gc=False):
     """Something the reader must know: period, shared quota, overlap, a cut. ``code`` is stable."""
 
     code: str
@@ -113,7 +116,7 @@ class Notice(msgspec.Struct, frozen=True):
     article: str = ""
 
 
-class Total(msgspec.Struct, frozen=True):
+class Total(msgspec.Struct, frozen=True, gc=False):
     """A sum of intervals, to the 分."""
 
     floor: int

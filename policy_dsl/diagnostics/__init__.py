@@ -6,16 +6,16 @@ mistakes. The words, Chinese and English, stand in :mod:`policy_dsl.diagnostics.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from policy_dsl.source import Span
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True):
     """A second place that explains the first: where a word was declared, the other list …"""
 
     span: Span
@@ -23,8 +23,7 @@ class Label:
     en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(msgspec.Struct, frozen=True):
     """One finding.
 
     ``code``: a key of the catalogue. ``span``: the place in a ``.pol`` file, None for facts; ``where``: the
@@ -35,6 +34,6 @@ class Diagnostic:
     file: str
     span: Span | None = None
     where: str = ""
-    args: dict[str, str] = field(default_factory=dict)
+    args: dict[str, str] = msgspec.field(default_factory=dict)
     labels: tuple[Label, ...] = ()
     severity: Severity = "error"

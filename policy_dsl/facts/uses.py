@@ -18,15 +18,15 @@ from policy_dsl.core.ir import (
 
 
 def nodes(root: object) -> Iterator[object]:
-    """Every node below ``root``, itself included."""
+    """Every node of the IR below ``root``, itself included."""
     stack = [root]
     while stack:
         node = stack.pop()
-        yield node
-        if isinstance(node, tuple):
-            stack.extend(node)
-        else:
-            stack.extend(getattr(node, name) for name in getattr(node, "__struct_fields__", ()))
+        if type(node) is tuple:
+            stack += node
+        elif fields := getattr(node, "__struct_fields__", None):
+            yield node
+            stack += [getattr(node, name) for name in fields]
 
 
 def _rules(award: Award) -> tuple[object, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import bisect
 import unicodedata
-from dataclasses import dataclass, field
 
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True):
+class Span(msgspec.Struct, frozen=True, gc=False):
     """Half-open range ``[start, end)`` of code points."""
 
     start: int
@@ -20,13 +19,12 @@ class Span(msgspec.Struct, frozen=True):
         return Span(self.start, max(self.end, other.end))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True, eq=False):
     """A file's name (as the user gave it) and its text."""
 
     name: str
     text: str
-    _lines: list[int] = field(default_factory=list, compare=False, repr=False)
+    _lines: list[int] = msgspec.field(default_factory=list)
 
     def _starts(self) -> list[int]:
         if not self._lines:

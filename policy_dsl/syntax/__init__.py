@@ -1,11 +1,9 @@
-"""Text → surface tree. ``parse`` is the one way in; nothing else of the package imports Lark."""
+"""Text → surface tree. ``parse`` is the one way in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-
-from lark import Lark, Token, UnexpectedToken
 
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
@@ -14,7 +12,9 @@ from policy_dsl.syntax.build import Build
 from policy_dsl.syntax.expected import describe
 from policy_dsl.syntax.keywords import DECISIVE, SPELLINGS
 from policy_dsl.syntax.lexer import Lexed, lex
+from policy_dsl.syntax.parser import Parser, Unexpected
 from policy_dsl.syntax.scan import Scan, scan
+from policy_dsl.syntax.token import Token
 from policy_dsl.syntax.tree import Document, Statement
 
 _MOST_ERRORS = 200
@@ -34,9 +34,9 @@ class Parsed:
 
 
 @cache
-def parser() -> Lark:
+def parser() -> Parser:
     """The LALR parser with its builder; made once a process."""
-    return tables.load(Build())
+    return Parser(tables.load(), Build())
 
 
 def parse(source: Source) -> Parsed:
@@ -109,12 +109,11 @@ def _sentence(tokens: list[Token], source: Source, out: list[Diagnostic]) -> lis
         return []
     for _ in range(_RETRIES):
         try:
-            result: list[Statement] = parser().parse(tokens)  # type: ignore[assignment]
+            result: list[Statement] = parser().parse(tokens)
             return result
-        except UnexpectedToken as problem:
-            at = _index(tokens, problem.token)
-            out.append(_unexpected(tokens, at, problem, source))
-            rest = _drop_piece(tokens, at)
+        except Unexpected as problem:
+            out.append(_unexpected(tokens, problem, source))
+            rest = _drop_piece(tokens, problem.at)
             if rest is None:
                 return []
             tokens = rest
@@ -127,19 +126,12 @@ def _too_deep(tokens: list[Token], source: Source, out: list[Diagnostic]) -> boo
         if token.type in ("LPAR", "DEDUCT_PAR"):
             depth += 1
             if depth > MOST_DEPTH:
-                span = Span(token.start_pos or 0, token.end_pos or 0)
+                span = Span(token.start, token.end)
                 out.append(Diagnostic("P0111", source.name, span, args={"limit": str(MOST_DEPTH)}))
                 return True
         elif token.type == "RPAR":
             depth -= 1
     return False
-
-
-def _index(tokens: list[Token], token: Token) -> int:
-    for at, candidate in enumerate(tokens):
-        if candidate is token:
-            return at
-    return len(tokens)
 
 
 def _pieces(tokens: list[Token]) -> list[tuple[int, int]]:
@@ -189,14 +181,13 @@ def _without_unknown(tokens: list[Token]) -> list[Token]:
         tokens = rest
 
 
-def _unexpected(tokens: list[Token], at: int, problem: UnexpectedToken, source: Source) -> Diagnostic:
-    expected = describe(problem.accepts or problem.expected)
-    if at >= len(tokens):
-        last = tokens[-1]
-        span = Span(last.end_pos or 0, last.end_pos or 0)
-        return Diagnostic("P0113", source.name, Span(max(0, span.start - 1), span.end), args=expected)
-    token = tokens[at]
-    span = Span(token.start_pos or 0, token.end_pos or 0)
+def _unexpected(tokens: list[Token], problem: Unexpected, source: Source) -> Diagnostic:
+    expected = describe(problem.expected)
+    if problem.at >= len(tokens):
+        end = tokens[-1].end
+        return Diagnostic("P0113", source.name, Span(max(0, end - 1), end), args=expected)
+    token = tokens[problem.at]
+    span = Span(token.start, token.end)
     args = expected | {"found": str(token)}
     if token.type == "STOP":
         return Diagnostic("P0113", source.name, span, args=args)

@@ -1,15 +1,13 @@
-"""Lark's reductions → surface tree. One method a rule of the grammar, in the grammar's order."""
+"""Reductions → surface tree. One method a rule of the grammar, in the grammar's order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from lark import Token, Transformer
+from typing import Any, cast
 
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.lexer import LiteralToken
+from policy_dsl.syntax.token import LiteralToken, Token
 
 Kids = list[Any]
 
@@ -18,22 +16,26 @@ def span_of(kids: Sequence[Any]) -> Span:
     """From the first child that has a place to the last."""
     first = last = None
     for kid in kids:
-        place = _place(kid)
-        if place is not None:
-            first = place if first is None else first
-            last = place
-    if first is None or last is None:
+        if (first := _place(kid)) is not None:
+            break
+    else:
         return Span(0, 0)
+    for kid in reversed(kids):
+        if (last := _place(kid)) is not None:
+            break
+    assert last is not None
     return Span(first.start, max(last.end, first.end))
 
 
-def _place(kid: Any) -> Span | None:
+def _place(kid: Any) -> Token | Span | None:
+    """What says where a child stands; None for one that stands nowhere."""
     if isinstance(kid, Token):
-        return Span(kid.start_pos or 0, kid.end_pos or 0)
-    if isinstance(kid, list | tuple):
-        return span_of(kid) if kid else None
-    span = getattr(kid, "span", None)
-    return span if isinstance(span, Span) else None
+        return kid
+    if isinstance(kid, t.Node):
+        return cast(Span, cast(Any, kid).span)
+    if isinstance(kid, list | tuple) and kid:
+        return span_of(kid)
+    return None
 
 
 def _types(kids: Kids, *types: str) -> list[Token]:
@@ -60,8 +62,8 @@ def _flat(cls: Any, kids: Kids) -> Any:
     return cls(tuple(items), span_of(kids))
 
 
-class Build(Transformer[Token, Any]):
-    """The transformer that Lark's parser calls at each reduction."""
+class Build:
+    """What the parser calls at each reduction, by the name of the rule."""
 
     def start(self, kids: Kids) -> list[t.Statement]:
         statements: list[t.Statement] = []
@@ -711,12 +713,12 @@ class Build(Transformer[Token, Any]):
 
     @staticmethod
     def _word(token: Token) -> t.Word:
-        return t.Word(token.type, str(token), Span(token.start_pos or 0, token.end_pos or 0))
+        return t.Word(token.type, str(token), Span(token.start, token.end))
 
     @staticmethod
     def _number(token: Any) -> t.Number:
         assert isinstance(token, LiteralToken)
-        return t.Number(token.literal, str(token), Span(token.start_pos or 0, token.end_pos or 0))
+        return t.Number(token.literal, str(token), Span(token.start, token.end))
 
 
 _COMPARISONS = frozenset(("GE", "LE", "GT", "LT", "EQ", "GE_POST", "LE_POST", "GT_POST"))

@@ -32,9 +32,7 @@ _HIDDEN_RANGES = (
     (0xD800, 0xDFFF),
     (0xE0000, 0xE0FFF),
 )
-HIDDEN: frozenset[str] = frozenset(
-    chr(code) for first, last in _HIDDEN_RANGES for code in range(first, last + 1)
-)
+HIDDEN = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _HIDDEN_RANGES) + "]")
 """Control, bidirectional, zero-width and variation characters: invisible, so always an error."""
 
 LOOK_ALIKE: dict[str, str] = {

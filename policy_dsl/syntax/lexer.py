@@ -9,18 +9,19 @@ to left over each sentence: linear in its length.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from lark import Token
+from itertools import groupby
 
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.suggest import nearest
 from policy_dsl.source import Span
 from policy_dsl.syntax.chars import squeeze
 from policy_dsl.syntax.keywords import SPELLINGS
-from policy_dsl.syntax.literals import Literal, Units
+from policy_dsl.syntax.literals import STARTS, Literal, Units
 from policy_dsl.syntax.scan import BUILTIN_WORDS, Scan
+from policy_dsl.syntax.token import LiteralToken, Token
 
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千]+条|第\d+条")
 _ITEM = re.compile(r"第[零〇一二三四五六七八九十]+项|第\d+项")
@@ -48,7 +49,8 @@ _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("（", "CHANGE_MARK", _CHANGE_MARK),
     ("甲乙丙丁戊己庚", "OPTION", _OPTION),
 )
-_LITERALS = frozenset(("LITERAL", "RATE"))
+_SPECIAL = STARTS | frozenset("".join(heads for heads, _, _ in _PATTERNS) + "“")
+"""Characters that can begin more than a word of the table."""
 _UNKNOWN = ""
 _MOST_SUGGESTIONS = 40
 
@@ -111,39 +113,45 @@ class _Cutter:
             lengths.setdefault(word[:2] if len(word) > 1 else word, set()).add(len(word))
         self.lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
         self.strings = dict(scan.strings)
+        self.fixed = sorted({*scan.forced, *self.strings})
+        self.shorter = {
+            word
+            for word, kind in table.items()
+            if kind == "WORD" and any(table.get(word[:size]) == "WORD" for size in range(1, len(word)))
+        }
 
-    def _token(self, kind: str, start: int, end: int, value: object = None) -> Token:
-        first, last = self.scan.span(start, end)
-        text = self.scan.text[start:end] if value is None else value
-        return Token(kind, text, start_pos=first, end_pos=last)
+    def _token(self, kind: str, start: int, end: int, text: str | None = None) -> Token:
+        text = self.scan.text[start:end] if text is None else text
+        return Token(kind, text, *self.scan.span(start, end))
 
-    def sentence(self, start: int, end: int) -> Iterator[Token]:
-        """The tokens of ``[start, end)``."""
-        at = run = start
-        while at < end:
-            forced = self.scan.forced.get(at)
-            string = self.strings.get(at)
-            if forced is None and string is None:
-                at += 1
+    def sentence(self, start: int, end: int) -> list[Token]:
+        """The tokens of ``[start, end)``: what is one token by its place, and the runs of text between."""
+        out: list[Token] = []
+        run = start
+        for at in self.fixed[bisect_left(self.fixed, start) :]:
+            if at >= end:
+                break
+            if at < run:
                 continue
             if run < at:
-                yield from self._run(run, at)
+                self._run(run, at, out)
+            forced, string = self.scan.forced.get(at), self.strings.get(at)
             if forced is not None:
                 value = self.scan.text[at : forced.end]
                 if forced.kind == "WORD" and value[:1] == "「":
                     value = value[1:-1]
-                yield self._token(forced.kind, at, forced.end, value)
-                at = run = forced.end
-            else:
-                assert string is not None
+                out.append(self._token(forced.kind, at, forced.end, value))
+                run = forced.end
+            elif string is not None:
                 raw = self.scan.raw
                 closed = self.scan.text[string - 1] == "」" and string - 1 > at
                 first = self.scan.places[at] + 1
                 last = self.scan.places[string - 1] + (0 if closed else 1)
-                yield self._token("STRING", at, string, squeeze(raw[first:last]))
-                at = run = string
+                out.append(self._token("STRING", at, string, squeeze(raw[first:last])))
+                run = string
         if run < end:
-            yield from self._run(run, end)
+            self._run(run, end, out)
+        return out
 
     def _options(self, text: str, at: int) -> list[tuple[int, str, object]]:
         """Every token that can start at ``at``: (length, terminal, value), the longest first."""
@@ -166,23 +174,37 @@ class _Cutter:
         found.sort(key=lambda option: -option[0])
         return found
 
-    def _run(self, start: int, end: int) -> Iterator[Token]:
+    def _longest(self, text: str, at: int) -> _Option | None:
+        """The longest token that can start at ``at``."""
+        char = text[at]
+        if char in _SPECIAL:
+            options = self._options(text, at)
+            return options[0] if options else None
+        for size in self.lengths.get(text[at : at + 2], ()):
+            word = text[at : at + size]
+            if (kind := self.table.get(word)) is not None:
+                return len(word), kind, word
+        kind = self.table.get(char)
+        return None if kind is None else (1, kind, char)
+
+    def _run(self, start: int, end: int, out: list[Token]) -> None:
         """Cut one run. Longest words first usually covers it at once; else all cuts are compared."""
         text = self.scan.text[start:end]
         seen: dict[int, list[_Option]] = {}
-        choice: dict[int, _Option] = {}
+        chosen: list[tuple[int, _Option]] = []
         tied: dict[int, tuple[str, str]] = {}
         at, size = 0, end - start
         while at < size:
-            options = self._at(text, at, seen)
-            if not options:
-                return self._compare_cuts(text, start)
-            choice[at] = options[0]
-            for other in options[1:]:
-                if other[1] == "WORD" == options[0][1] and self._as_short(text, at, options[0], other, seen):
-                    self._note_tie(tied, at, text, options[0], other)
-            at += options[0][0]
-        return self._walk(text, start, choice, tied)
+            option = self._longest(text, at)
+            if option is None:
+                return self._compare_cuts(text, start, out)
+            if option[1] == "WORD" and option[2] in self.shorter:
+                for other in self._at(text, at, seen)[1:]:
+                    if other[1] == "WORD" and self._as_short(text, at, option, other, seen):
+                        self._note_tie(tied, at, text, option, other)
+            chosen.append((at, option))
+            at += option[0]
+        self._take(text, start, chosen, tied, out)
 
     def _at(self, text: str, at: int, seen: dict[int, list[_Option]]) -> list[_Option]:
         """``_options``, once for each place."""
@@ -210,7 +232,7 @@ class _Cutter:
                 long, words_long = long + options[0][0], words_long + 1
         return words_short <= words_long
 
-    def _compare_cuts(self, text: str, start: int) -> Iterator[Token]:
+    def _compare_cuts(self, text: str, start: int, out: list[Token]) -> None:
         """The cover with the least unknown characters, longest words first; real ties are noted."""
         size = len(text)
         unknown = [0] * (size + 1)
@@ -227,15 +249,20 @@ class _Cutter:
                 choice[at] = (1, _UNKNOWN, text[at])
                 continue
             covering = [option for option in options if unknown[at + option[0]] == best_unknown]
-            chosen = covering[0]
-            choice[at] = chosen
+            longest = covering[0]
+            choice[at] = longest
             unknown[at] = best_unknown
-            count[at] = 1 + count[at + chosen[0]]
+            count[at] = 1 + count[at + longest[0]]
             fewest[at] = min(1 + fewest[at + option[0]] for option in covering)
             for other in covering[1:]:
-                if other[0] < chosen[0] and 1 + fewest[at + other[0]] <= count[at] and best_unknown == 0:
-                    self._note_tie(tied, at, text, chosen, other)
-        return self._walk(text, start, choice, tied)
+                if other[0] < longest[0] and 1 + fewest[at + other[0]] <= count[at] and best_unknown == 0:
+                    self._note_tie(tied, at, text, longest, other)
+        chosen: list[tuple[int, _Option]] = []
+        at = 0
+        while at < size:
+            chosen.append((at, choice[at]))
+            at += choice[at][0]
+        self._take(text, start, chosen, tied, out)
 
     def _note_tie(
         self,
@@ -250,34 +277,32 @@ class _Cutter:
         if chosen[1] == "WORD" and other[1] == "WORD":
             tied[at] = (first, second)
 
-    def _walk(
-        self, text: str, start: int, choice: dict[int, _Option], tied: dict[int, tuple[str, str]]
-    ) -> Iterator[Token]:
-        at, size = 0, len(text)
-        while at < size:
-            length, kind, value = choice[at]
-            if kind == _UNKNOWN:
-                stop = at
-                while stop < size and stop in choice and choice[stop][1] == _UNKNOWN:
-                    stop += 1
+    def _take(
+        self,
+        text: str,
+        start: int,
+        chosen: list[tuple[int, _Option]],
+        tied: dict[int, tuple[str, str]],
+        out: list[Token],
+    ) -> None:
+        """The tokens of a cut; neighbouring characters that nothing covers are one token, reported once."""
+        for unknown, group in groupby(chosen, key=lambda each: each[1][1] == _UNKNOWN):
+            if unknown:
+                places = [at for at, _ in group]
+                at, stop = places[0], places[-1] + 1
                 self._unknown(text, start, at, stop)
-                yield self._token("UNKNOWN", start + at, start + stop)
-                at = stop
+                out.append(self._token("UNKNOWN", start + at, start + stop))
                 continue
-            if at in tied:
-                self._tie(start + at, length, tied[at])
-            if kind in _LITERALS:
-                yield self._literal(kind, start + at, start + at + length, value)
-            else:
-                yield self._token(kind, start + at, start + at + length, value)
-            at += length
+            for at, (length, kind, value) in group:
+                if at in tied:
+                    self._tie(start + at, length, tied[at])
+                if isinstance(value, Literal):
+                    out.append(self._literal(kind, start + at, start + at + length, value))
+                else:
+                    out.append(self._token(kind, start + at, start + at + length))
 
-    def _literal(self, kind: str, start: int, end: int, value: object) -> Token:
-        assert isinstance(value, Literal)
-        token = LiteralToken(kind, self.scan.text[start:end])
-        token.start_pos, token.end_pos = self.scan.span(start, end)
-        token.literal = value
-        return token
+    def _literal(self, kind: str, start: int, end: int, value: Literal) -> Token:
+        return LiteralToken(kind, self.scan.text[start:end], *self.scan.span(start, end), value)
 
     def _unknown(self, text: str, start: int, at: int, stop: int) -> None:
         first, last = self.scan.span(start + at, start + stop)
@@ -309,19 +334,13 @@ class _Cutter:
         )
 
 
-class LiteralToken(Token):
-    """A token of a literal, with its exact value."""
-
-    literal: Literal
-
-
 _AFTER_LITERAL = frozenset(("LITERAL", "RATE"))
 _BLOCKS = frozenset(("MAXIMAL", "ADDITIVE", "ONE_CHOICE"))
 _NEXT = {"MARK": "NEXT_MARK", "OPTION": "NEXT_OPTION"}
 _LOGIC = frozenset(("AND_ALSO", "OR"))
 
 
-def _join(tokens: Iterator[Token]) -> Iterator[Token]:
+def _join(tokens: list[Token]) -> Iterator[Token]:
     """Resolve what one token of context decides, so that the grammar stays LALR(1).
 
     ``，且`` is ``且``; ``的20%`` is ``20%``; ``；（二）`` is one mark; ``以上`` after anything but a number is «the above»;
@@ -342,20 +361,20 @@ def _join(tokens: Iterator[Token]) -> Iterator[Token]:
                 held = None
             elif held.type == "SEMI" and kind in _NEXT:
                 kind, held = _NEXT[kind], None
-                token = Token(kind, token.value, start_pos=token.start_pos, end_pos=token.end_pos)
+                token = Token(kind, token, token.start, token.end)
             else:
                 yield held
                 before, held = held, None
         if kind == "GE_POST" and token == "以上" and (before is None or before.type not in _AFTER_LITERAL):
-            token = Token("PREVIOUS", token.value, start_pos=token.start_pos, end_pos=token.end_pos)
+            token = Token("PREVIOUS", token, token.start, token.end)
         if (
             before is not None
             and kind in ("WORD", "QUOTED")
             and before.type in ("WORD", "QUOTED")
-            and token.value[:1] == "“"
-            and before.value[-1:] == "”"
+            and token[:1] == "“"
+            and before[-1:] == "”"
         ):
-            yield Token("DUN", "", start_pos=token.start_pos, end_pos=token.start_pos)
+            yield Token("DUN", "", token.start, token.start)
         if token.type in ("COMMA", "DE", "SEMI"):
             held = token
             continue

@@ -41,7 +41,7 @@ _POINTS = re.compile(rf"({_NUMBER}|[{_CN}]+?)个百分点")
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日|(\d{4})-(\d{1,2})-(\d{1,2})")
 _YEAR = re.compile(r"(1[89]\d\d|2\d{3})年(?!度)")
 _PLAIN = re.compile(_NUMBER)
-_STARTS = frozenset("0123456789" + _CN + "百千")
+STARTS = frozenset("0123456789" + _CN + "百千")
 
 
 class Literal(tuple[int, int, Type]):
@@ -103,7 +103,7 @@ class Units:
 
     def match(self, text: str, at: int) -> tuple[int, Literal] | None:
         """The longest literal that starts at ``at``: (end, value), or None."""
-        if text[at] not in _STARTS:
+        if text[at] not in STARTS:
             return None
         best: tuple[int, Literal] | None = None
         for end, value in self._candidates(text, at):

@@ -29,6 +29,8 @@ BUILTIN_WORDS = (
     "同类政策",
 )
 
+_VISIBLE = re.compile(r"\S+")
+_LOOK_ALIKE = re.compile(f"[{re.escape(''.join(LOOK_ALIKE))}]")
 _META = re.compile(r"(政策)(?=《)|(文号|官方文本|语言|年度|修订|施行)：")
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条")
 _ITEM_MARK = re.compile(r"（[一二三四五六七八九十]{1,3}）|（\d{1,2}）")
@@ -99,22 +101,22 @@ def scan(raw: str) -> Scan:
     """Find sentences, strings, comments and declared words. Never fails; oddities are listed."""
     text = normal(raw)
     squeezed = "".join(text.split())
-    places = [at for at, char in enumerate(text) if not char.isspace()]
+    places: list[int] = []
+    for m in _VISIBLE.finditer(text):
+        places.extend(range(m.start(), m.end()))
     found = Scan(raw, squeezed, places)
-    for at, char in enumerate(squeezed):
-        if char in HIDDEN and not (at == 0 and char == "\ufeff"):
-            found.hidden.append(at)
+    found.hidden.extend(m.start() for m in HIDDEN.finditer(squeezed) if m.start() or m.group() != "\ufeff")
     _split(found)
     for start, end in found.sentences:
         _sentence(found, start, end)
     strings = found.strings
     inside = 0
-    for at, char in enumerate(squeezed):
-        if char in LOOK_ALIKE:
-            while inside < len(strings) and strings[inside][1] <= at:
-                inside += 1
-            if not (inside < len(strings) and strings[inside][0] <= at):
-                found.look_alike.append(at)
+    for m in _LOOK_ALIKE.finditer(squeezed):
+        at = m.start()
+        while inside < len(strings) and strings[inside][1] <= at:
+            inside += 1
+        if not (inside < len(strings) and strings[inside][0] <= at):
+            found.look_alike.append(at)
     return found
 
 

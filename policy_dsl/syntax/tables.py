@@ -1,36 +1,47 @@
-"""The LALR tables: built from ``grammar/policy.lark``, kept as JSON beside this file.
+"""The LALR tables: made by Lark from ``grammar/policy.lark``, kept as JSON beside this file.
 
-Building them takes Lark a third of a second, loading them a few milliseconds. The file carries
-the hash of the grammar and the version of Lark; if either differs the tables are built anew, so a
-stale file costs time and never meaning. ``python -m policy_dsl.syntax.tables`` writes it.
+Making them takes Lark half a second, loading them a few milliseconds. The file carries the hash of
+the grammar; if that differs the tables are made anew, so a stale file costs time and never meaning.
+``python -m policy_dsl.syntax.tables`` writes it. Lark is needed only for making them.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
-import lark
-from lark import Lark, Token, Transformer
-from lark.grammar import Rule
-from lark.lexer import Lexer, TerminalDef
+import msgspec
 
 _HERE = Path(__file__).parent
 STORED = _HERE / "tables.json"
 _PLACES = (_HERE.parent / "data" / "policy.lark", _HERE.parent.parent / "grammar" / "policy.lark")
+END = "$END"
 
 
-class TokenList(Lexer):
-    """Lark's view of our lexer: the tokens are cut already."""
+class Reduction(msgspec.Struct, frozen=True, array_like=True):
+    """A rule of the grammar: it takes the last ``size`` symbols and puts ``symbol`` in their place.
 
-    def __init__(self, conf: Any) -> None:
-        del conf
+    ``call`` names the builder's method; empty where the grammar only repeats (``x*``) and the children are
+    handed up as they are. ``inline`` are the places of such children. ``single``: with one child, that is the value.
+    """
 
-    def lex(self, data: Any) -> Iterator[Token]:  # type: ignore[override]
-        yield from data
+    symbol: str
+    size: int
+    call: str
+    inline: tuple[int, ...]
+    single: bool
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """``states[state][symbol]`` is the state to go to, or ``-1 - r`` for reduction ``r``; what is not there is an error."""
+
+    stamp: str
+    start: int
+    end: int
+    reductions: tuple[Reduction, ...]
+    states: tuple[dict[str, int], ...]
 
 
 def grammar_text() -> str:
@@ -42,61 +53,62 @@ def grammar_text() -> str:
 
 
 def _stamp(grammar: str) -> str:
-    return hashlib.sha256(f"{lark.__version__}\n{grammar}".encode()).hexdigest()
+    return hashlib.sha256(grammar.encode()).hexdigest()
 
 
-def build(grammar: str, *, strict: bool = False, transformer: Any = None) -> Lark:
-    """A parser made from the grammar's text; ``strict`` refuses any conflict."""
-    return Lark(
-        grammar, parser="lalr", lexer=TokenList, strict=strict, maybe_placeholders=False, transformer=transformer
-    )  # fmt: skip
+def make(grammar: str, *, strict: bool = False) -> Tables:
+    """The tables of a grammar; ``strict`` refuses any conflict (needs the package interegular)."""
+    from lark import Lark
+    from lark.lexer import Lexer
+    from lark.parsers.lalr_analysis import Shift
 
+    class Nothing(Lexer):
+        """Stands where Lark wants a lexer: the tokens are cut elsewhere."""
 
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            if value and all(isinstance(key, int) for key in value):
-                return {"#": [[key, _plain(item)] for key, item in value.items()]}
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case type():
-            return None
-        case _:
-            return value
+        def __init__(self, _conf: object) -> None: ...
 
+        def lex(self, *_args: object) -> Iterator[NoReturn]:
+            yield from ()
 
-def _live(value: Any) -> Any:
-    if isinstance(value, dict):
-        if len(value) == 1 and "#" in value:
-            return {key: _live(item) for key, item in value["#"]}
-        return {key: _live(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_live(item) for item in value]
-    return value
+    made = Lark(grammar, parser="lalr", lexer=Nothing, strict=strict, maybe_placeholders=False)
+    table = made.parser.parser._parse_table
+    numbers = {state: number for number, state in enumerate(table.states)}
+    rules = {rule: number for number, rule in enumerate(made.rules)}
+    reductions = []
+    for rule in rules:
+        symbol = str(rule.origin.name)
+        inline = tuple(
+            at for at, part in enumerate(rule.expansion) if not part.is_term and part.name.startswith("_")
+        )
+        call = "" if symbol.startswith("_") else str(rule.alias or symbol)
+        single = rule.options.expand1 and not rule.alias
+        reductions.append(Reduction(symbol, len(rule.expansion), call, inline, single))
+    states = tuple(
+        {
+            str(name): numbers[goal] if action is Shift else -1 - rules[goal]
+            for name, (action, goal) in actions.items()
+        }
+        for actions in table.states.values()
+    )
+    start, end = numbers[table.start_states["start"]], numbers[table.end_states["start"]]
+    return Tables(_stamp(grammar), start, end, tuple(reductions), states)
 
 
 def dump(grammar: str) -> str:
     """The tables of the grammar as JSON."""
-    data, memo = build(grammar).memo_serialize([TerminalDef, Rule])
-    stored = {"stamp": _stamp(grammar), "data": _plain(data), "memo": _plain(memo)}
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":")) + "\n"
+    return msgspec.json.encode(make(grammar)).decode() + "\n"
 
 
-def load(transformer: Transformer[Token, Any]) -> Lark:
-    """The parser, from the stored tables when they are those of the grammar."""
+def load() -> Tables:
+    """The stored tables when they are those of the grammar, or new ones."""
     grammar = grammar_text()
     try:
-        stored = json.loads(STORED.read_text(encoding="utf-8"))
-        if stored["stamp"] == _stamp(grammar):
-            data, memo = _live(stored["data"]), _live(stored["memo"])
-            data["options"]["lexer"] = TokenList
-            data["parser"]["lexer_conf"]["lexer_type"] = TokenList
-            loaded: Lark = Lark._load_from_dict(data, memo, transformer=transformer)  # type: ignore[no-untyped-call]
-            return loaded
-    except (OSError, ValueError, KeyError, TypeError):
+        stored = msgspec.json.decode(STORED.read_bytes(), type=Tables)
+        if stored.stamp == _stamp(grammar):
+            return stored
+    except (OSError, msgspec.DecodeError):
         pass
-    return build(grammar, transformer=transformer)
+    return make(grammar)
 
 
 if __name__ == "__main__":

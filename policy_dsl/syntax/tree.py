@@ -16,7 +16,7 @@ from policy_dsl.syntax.literals import Literal as Exact
 _HIDDEN = Span(0, 0)
 
 
-class Node(msgspec.Struct, frozen=True, eq=False):
+class Node(msgspec.Struct, frozen=True, eq=False, gc=False):
     """Equal when all fields but the place are."""
 
     def __eq__(self, other: object) -> bool:
@@ -25,6 +25,9 @@ class Node(msgspec.Struct, frozen=True, eq=False):
         return all(
             getattr(self, name) == getattr(other, name) for name in self.__struct_fields__ if name != "span"
         )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # the base class answers for itself, by identity
 
     def __hash__(self) -> int:
         return hash(tuple(getattr(self, name) for name in self.__struct_fields__ if name != "span"))

@@ -7,6 +7,7 @@ A value that has no finite decimal form (a share, 1/3) is rounded and says so wi
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from policy_dsl.types import (
     MEASURE_SCALE,
@@ -50,6 +51,7 @@ def decimal(numerator: int, denominator: int, digits: int = _DIGITS) -> tuple[st
     return f"{sign}{whole}.{tail}" if tail else f"{sign}{whole}", left == 0
 
 
+@lru_cache(maxsize=512)  # a case says the same few sums again and again
 def _shortest(numerator: int, denominator: int, unit: str) -> str:
     """With 万 or 亿 where that is shorter (the larger one on a tie) and at least 1."""
     best = about = ""

@@ -78,3 +78,9 @@ def test_empty_and_comment_only_files() -> None:
     assert format_text("") == ""
     assert format_text(" \n\n") == ""
     assert format_text("注：只有说明") == "注：只有说明\n"
+
+
+def test_equality_of_trees_leaves_the_place_out() -> None:
+    here, there, other = tree("对象 企业。"), tree("\n\n对象  企业。"), tree("对象 园区。")
+    assert here == there and not here != there and hash(here) == hash(there)
+    assert here != other and not here == other

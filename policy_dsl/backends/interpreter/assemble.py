@@ -9,9 +9,8 @@ from policy_dsl.backends.interpreter.env import Env
 from policy_dsl.backends.interpreter.run import DATE, OPEN, Gate, Run
 from policy_dsl.backends.interpreter.totals import Totals
 from policy_dsl.core.ir import Policy
-from policy_dsl.core.result import AwardResult, Missing, Notice, Step, Total
+from policy_dsl.core.result import Missing, Notice, Step, Total
 from policy_dsl.values.format import format_date
-from policy_dsl.values.ranges import upper
 
 
 def gate_of(env: Env, run: Run) -> tuple[Gate, Notice | None]:
@@ -42,47 +41,24 @@ def period_text(policy: Policy) -> str:
     return f"{first}起施行" if first else f"有效期至{last}"
 
 
-def award_result(unit: Unit, run: Run) -> AwardResult:
-    """One unit as the answer shows it."""
-    (id_, article, title), (funder, kind), (words, voucher, basis, text, quote) = unit.code.shown
-    return AwardResult(
-        id_,
-        article,
-        title,
-        unit.recipient,
-        funder,
-        kind,
-        unit.status,
-        unit.floor_low,
-        upper(unit.ceiling_high),
-        None if unit.item is None else unit.item.name,
-        run.names(unit.mask) if unit.mask else (),
-        unit.reason,
-        words,
-        voucher,
-        basis,
-        text,
-        quote,
-        unit.steps,
-        unit.code.award.origin,
-    )
-
-
-def sums_of(units: list[Unit], totals: Totals) -> tuple[Total, dict[str, Total]]:
+def sums_of(totals: Totals) -> tuple[Total, dict[str, Total]]:
     """The sum of everything, and the sum for each recipient who may get something."""
     by_recipient: dict[str, list[Unit]] = {}
     paid = set()
-    for unit in units:
-        if unit in totals.start:
-            by_recipient.setdefault(unit.recipient, []).append(unit)
-            if unit.status != "denied":
-                paid.add(unit.recipient)
+    for unit in totals.start:
+        recipient = unit.recipient
+        if recipient in by_recipient:
+            by_recipient[recipient].append(unit)
+        else:
+            by_recipient[recipient] = [unit]
+        if unit.status != "denied":
+            paid.add(recipient)
     if len(by_recipient) == 1 and paid:
         # One recipient, one sum.
         (name,) = by_recipient
         total = totals.of(by_recipient[name])
         return total, {name: total}
-    total = totals.of([unit for group in by_recipient.values() for unit in group])
+    total = totals.of(list(totals.start))
     return total, {name: totals.of(group) for name, group in by_recipient.items() if name in paid}
 
 

@@ -11,13 +11,15 @@ from policy_dsl.backends.interpreter.inputs import Inputs
 from policy_dsl.backends.interpreter.reasons import reason
 from policy_dsl.backends.interpreter.run import HISTORY, NO_ITEM, OVERLAPS, BoolFn, NumFn, Run, TextFn
 from policy_dsl.core import ir
-from policy_dsl.core.result import Status, Step
+from policy_dsl.core.result import AwardResult, Status, Step
 from policy_dsl.types import NONE
 from policy_dsl.values.case import Item
 from policy_dsl.values.format import UNKNOWN
-from policy_dsl.values.ranges import INF, Ranged, add, ends, span
+from policy_dsl.values.ranges import INF, Ranged, add, ends, span, upper
 
 NOTHING_LEFT = "应得金额为0元"
+_NONE, _PERIOD = -1, -2
+_MOST_REFUSALS = 64
 
 
 Shown = tuple[
@@ -43,6 +45,7 @@ class Unit:
     reason = ""
     recipient = ""
     steps: tuple[Step, ...] = ()
+    result: AwardResult | None = None
 
     def __init__(self, code: AwardCode, item: Item | None) -> None:
         self.code = code
@@ -73,6 +76,7 @@ class AwardCode:
         self.at = env.award_at[award.id]
         self.thing = award.thing
         self.thing_at = -1 if award.thing is None else env.thing_at[award.thing]
+        self._refusals: dict[str, Unit] = {}
         self.paid_to = award.recipient.name if award.recipient.kind in ("applicant", "role") else ""
 
     @cached_property
@@ -104,9 +108,12 @@ class AwardCode:
         if self.thing is not None:
             floor, ceiling, units = self._each(run, fns, self.thing)
         else:
+            failed, mask = self._tested(run, fns)
+            if failed != _NONE and self.paid_to and not run.trace:
+                return [self._refused(self._why(run, failed) if run.texts else "")]
             unit = Unit(self, None)
             units = [unit]
-            floor, ceiling = self._one(run, fns, unit)
+            floor, ceiling = self._filled(run, fns, unit, failed, mask)
         if ceiling:
             run.floors[self.at] = floor
             run.ceilings[self.at] = ceiling
@@ -137,36 +144,60 @@ class AwardCode:
 
     def _one(self, run: Run, fns: AwardFns, unit: Unit) -> tuple[Ranged, Ranged]:
         """Evaluates the award for the item at hand into ``unit``; gives floor and ceiling for ``AwardOf``."""
+        return self._filled(run, fns, unit, *self._tested(run, fns))
+
+    def _tested(self, run: Run, fns: AwardFns) -> tuple[int, int]:
+        """The first condition that fails (or ``_NONE``, ``_PERIOD``), and what keeps others open."""
         gate, trace = run.gate, run.trace
-        if run.texts:
-            unit.recipient = self.paid_to or self._recipient(run, unit)
         if trace:
-            run.begin(() if gate.step is None else (gate.step,))
+            run.begin(gate.step)
         mask = 0
-        failed = -1
         if gate.truth is not True:
             if gate.truth is False:
-                unit.reason = gate.text
-                unit.steps = tuple(run.steps)
-                return 0, 0
+                return _PERIOD, 0
             mask = gate.truth
+        failed = _NONE
         for i, test in enumerate(fns.tests):
             truth = test(run)
             if truth is False:
+                if not trace:
+                    return i, mask
                 if failed < 0:
                     failed = i
-                if not trace:
-                    break
             elif truth is not True:
                 mask |= truth
+        return failed, mask
+
+    def _filled(self, run: Run, fns: AwardFns, unit: Unit, failed: int, mask: int) -> tuple[Ranged, Ranged]:
+        """Puts what the award comes to, or why it is refused, into ``unit``."""
         both: tuple[Ranged, Ranged] = (0, 0)
-        if failed < 0:
+        if failed == _NONE:
             both = self._amounts(run, fns, unit, mask)
-        if trace:
-            unit.steps = tuple(run.steps)
+        unit.recipient = self.paid_to or self._recipient(run, unit)
         if run.texts and unit.status == "denied":
-            unit.reason = self.reasons[failed](run) if failed >= 0 else self.nothing_left(run)
+            unit.reason = self._why(run, failed)
+        if run.trace:
+            unit.steps = run.traced()
         return both
+
+    def _why(self, run: Run, failed: int) -> str:
+        """Why the award is refused."""
+        if failed == _PERIOD:
+            return run.gate.text
+        return self.nothing_left(run) if failed == _NONE else self.reasons[failed](run)
+
+    def _refused(self, reason: str) -> Unit:
+        """The unit of an award that is refused for the applicant. Nothing ever changes it, so that all who are
+        refused for the same reason share it, and its result."""
+        unit = self._refusals.get(reason)
+        if unit is None:
+            unit = Unit(self, None)
+            unit.recipient, unit.reason = self.paid_to, reason
+            unit.result = award_result(unit, ())
+            if len(self._refusals) >= _MOST_REFUSALS:
+                self._refusals.clear()
+            self._refusals[reason] = unit
+        return unit
 
     def _amounts(self, run: Run, fns: AwardFns, unit: Unit, mask: int) -> tuple[Ranged, Ranged]:
         """Floor and ceiling of an award that is not refused; a ceiling of 0 refuses it after all."""
@@ -221,6 +252,34 @@ class AwardCode:
         if found is None:
             found = run.values.get(name)
         return name if found is None else str(found)
+
+
+def award_result(unit: Unit, needs: tuple[str, ...]) -> AwardResult:
+    """One unit as the answer shows it; ``needs``: the missing facts of its mask."""
+    if unit.result is not None:
+        return unit.result
+    (id_, article, title), (funder, kind), (words, voucher, basis, text, quote) = unit.code.shown
+    return AwardResult(
+        id_,
+        article,
+        title,
+        unit.recipient,
+        funder,
+        kind,
+        unit.status,
+        unit.floor_low,
+        upper(unit.ceiling_high),
+        None if unit.item is None else unit.item.name,
+        needs,
+        unit.reason,
+        words,
+        voucher,
+        basis,
+        text,
+        quote,
+        unit.steps,
+        unit.code.award.origin,
+    )
 
 
 class AwardFns:

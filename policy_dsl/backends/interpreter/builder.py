@@ -35,7 +35,7 @@ class Builder:
         self.own = scope
         self.trace = trace
         self._loops: tuple[int, ...] = ()
-        self._codes: dict[ir.SayBool, int] = {}
+        self._codes: dict[object, int] = {}
 
     def boolean(self, node: ir.Bool) -> BoolFn:
         """The closure of a truth."""
@@ -150,14 +150,16 @@ class Builder:
         return say_bool(node, self.boolean(node.item), inputs, code, self._loops)
 
     def _say_num(self, node: ir.SayNum) -> NumFn:
+        place = node.kind, node.origin.start, node.origin.end
+        code = self._codes.setdefault(place, len(self._codes))
         inputs = Inputs(self.env, self.own, node.item)
         match node.item:
             case ir.Least(items=(_, _, *_) as parts) if node.kind == "cap":
                 rest = [self.number(part) for part in parts[:-1]]
                 whole = arith.extreme(rest, min, ranges.least) if len(rest) > 1 else rest[0]
-                return say_num(node, whole, self.number(parts[-1]), inputs, self._loops)
+                return say_num(node, whole, self.number(parts[-1]), inputs, code, self._loops)
             case _:
-                return say_num(node, self.number(node.item), None, inputs, self._loops)
+                return say_num(node, self.number(node.item), None, inputs, code, self._loops)
 
     def _junction(self, items: tuple[ir.Bool, ...], neutral: BoolFn, absorbing: BoolFn) -> BoolFn:
         """且 or 或, without the constants in it."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from policy_dsl.backends.interpreter.assemble import (
-    award_result,
     gate_of,
     missing_of,
     sums_of,
 )
-from policy_dsl.backends.interpreter.awards import AwardCode, Unit
+from policy_dsl.backends.interpreter.awards import AwardCode, Unit, award_result
 from policy_dsl.backends.interpreter.duties import LimitCode, RightCode
 from policy_dsl.backends.interpreter.env import Env
 from policy_dsl.backends.interpreter.groups import CapCode, ChoiceCode
@@ -71,9 +70,12 @@ class Compiled:
         self.pools = [PoolCode(p, policy) for p in policy.pools if env.constant(p.when) is not False]
         self.standing = Standing(policy, self.pools)
 
-    def evaluate(self, case: Case, trace: bool = False) -> Outcome:
-        """Everything the policy answers for ``case``; with ``trace`` also how it came about."""
-        return self.answer(Work(self, case, texts=True, trace=trace))
+    def evaluate(self, case: Case, trace: bool = False, *, reasons: bool = True) -> Outcome:
+        """Everything the policy answers for ``case``; with ``trace`` also how it came about.
+
+        Without ``reasons``: the answer alone, not why an award is refused nor the figures of a limit in words.
+        """
+        return self.answer(Work(self, case, texts=reasons or trace, trace=trace))
 
     def amounts(self, case: Case) -> list[Amount]:
         """The awards and sums of :meth:`evaluate`, without texts, rights, limits and totals."""
@@ -95,7 +97,7 @@ class Compiled:
         # Limits hold whatever the period: with no date, any day is possible.
         run.within(FIRST_DAY, LAST_DAY)
         limits = [r for code in self.limits for r in code.results(run)]
-        total, totals = sums_of(units, work.totals)
+        total, totals = sums_of(work.totals)
         notices: list[Notice] = [
             *work.notices,
             *self.standing.of([unit for unit in work.totals.start if unit.status != "denied"], run),
@@ -112,7 +114,7 @@ class Compiled:
             work.run.case.name,
             run.date,
             self.readings,
-            tuple([award_result(unit, run) for unit in units]),
+            tuple([award_result(unit, run.names(unit.mask) if unit.mask else ()) for unit in units]),
             tuple([right for right, _ in rights]),
             tuple([limit for limit, _ in limits]),
             total,

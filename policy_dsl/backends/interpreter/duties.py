@@ -42,7 +42,7 @@ class RightCode:
             if item is None and right.thing is not None and truth is not False:
                 # The list is not given, and there may be no such item at all.
                 truth = run.miss(right.thing) | (0 if truth is True else truth)
-            steps = (*steps, *run.steps)
+            steps = (*steps, *run.traced())
         mask = 0 if isinstance(truth, bool) else truth
         status: Status = "granted" if truth is True else "unknown" if mask else "denied"
         result = RightResult(
@@ -91,8 +91,8 @@ class LimitCode:
         status, mask = _status(applies(run), within, run)
         if item is None and limit.thing is not None and status != "not_applicable":
             status, mask = "unknown", mask | run.miss(limit.thing)
-        steps = tuple(run.steps) if trace else ()
-        actual, most = ("", "") if status == "not_applicable" else self._shown(run)
+        steps = run.traced() if trace else ()
+        actual, most = self._shown(run) if run.texts and status != "not_applicable" else ("", "")
         result = LimitResult(
             limit.id,
             limit.article,

@@ -158,7 +158,7 @@ class CapCode:
             origin=self.cap.origin,
         )
         for unit in members:
-            unit.steps = (*unit.steps, *run.steps, step)
+            unit.steps = (*unit.steps, *run.traced(), step)
 
 
 def _cut(members: list[Unit], low: int, high: int, mask: int) -> None:

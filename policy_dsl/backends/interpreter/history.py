@@ -38,7 +38,10 @@ class Finder:
         history = run.receipts(self.source)
         if history is None:
             return None
-        if not history or history.keys().isdisjoint(self.awards):
+        if not history:
+            return NOTHING
+        receipts = [receipt for award in self.awards if award in history for receipt in history[award]]
+        if not receipts:
             return NOTHING
         item = NO_ITEM if self.at is None else run.cur[self.at]
         year = run.year
@@ -46,7 +49,7 @@ class Finder:
         certain: list[Receipt] = []
         possible: list[Receipt] = []
         mask = 0
-        for receipt in [receipt for award in self.awards for receipt in history.get(award, ())]:
+        for receipt in receipts:
             if receipt.year > high:
                 continue
             if self.tier is not None and receipt.tier is not None and receipt.tier != self.tier:

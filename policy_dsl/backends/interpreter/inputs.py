@@ -18,7 +18,7 @@ from policy_dsl.values.ranges import ends, lower, upper
 Pair = tuple[str, str]
 Source = tuple[ir.FactRef, int | None] | ir.History | ir.AwardOf | str
 """A fact (of a year), receipts, another award, or the day of the application (:data:`DATE`)."""
-_Reader = Callable[[Run], tuple[Pair, ...]]
+Reader = Callable[[Run], tuple[Pair, ...]]
 
 
 class Inputs:
@@ -29,25 +29,35 @@ class Inputs:
     and steps show themselves.
     """
 
-    __slots__ = ("_deep", "_env", "_node", "_own", "_readers")
+    __slots__ = ("_deep", "_env", "_node", "_own", "_reader")
 
     def __init__(self, env: Env, own: str | None, node: ir.Bool | ir.Num, deep: bool = False) -> None:
         self._env = env
         self._own = own
         self._node = node
         self._deep = deep
-        self._readers: list[_Reader] | None = None
+        self._reader: Reader | None = None
 
     def read(self, run: Run) -> tuple[Pair, ...]:
         """The pairs, in reading order, each once; 未知 for what is missing."""
-        readers = self._readers
-        if readers is None:
-            # Built on first use: most conditions are never shown.
+        return self.reader()(run)
+
+    def reader(self) -> Reader:
+        """What reads them. Built on first use: most conditions are never shown."""
+        if self._reader is None:
             found = dict.fromkeys(_sources(self._node, self._deep))
-            readers = self._readers = [_reader(self._env, self._own, source) for source in found]
-        if len(readers) == 1:
-            return readers[0](run)
-        return tuple([pair for reader in readers for pair in reader(run)])
+            self._reader = _joined([_reader(self._env, self._own, source) for source in found])
+        return self._reader
+
+
+def _joined(readers: list[Reader]) -> Reader:
+    match readers:
+        case [one]:
+            return one
+        case [one, two]:
+            return lambda run: one(run) + two(run)
+        case _:
+            return lambda run: tuple([pair for reader in readers for pair in reader(run)])
 
 
 def _sources(node: object, deep: bool) -> Iterator[Source]:
@@ -77,7 +87,7 @@ def _sources(node: object, deep: bool) -> Iterator[Source]:
             return
 
 
-def _reader(env: Env, own: str | None, source: Source) -> _Reader:
+def _reader(env: Env, own: str | None, source: Source) -> Reader:
     match source:
         case ir.History():
             return _receipts(source, None if own is None else env.thing_at[own])
@@ -95,7 +105,7 @@ def _date(run: Run) -> tuple[Pair, ...]:
     return ((DATE, UNKNOWN if run.date is None else format_date(run.date)),)
 
 
-def _own_fact(name: str, offset: int | None, type_: Type | None) -> _Reader:
+def _own_fact(name: str, offset: int | None, type_: Type | None) -> Reader:
     def read(run: Run) -> tuple[Pair, ...]:
         # The same fact is shown in many places: its text is made once for a case.
         pairs = run.pairs.get(name)
@@ -115,11 +125,16 @@ def _own_fact(name: str, offset: int | None, type_: Type | None) -> _Reader:
     return read if offset is None else read_year
 
 
-def _item_fact(fact: ir.FactRef, offset: int | None, type_: Type | None, at: int, plain: bool) -> _Reader:
+def _item_fact(fact: ir.FactRef, offset: int | None, type_: Type | None, at: int, plain: bool) -> Reader:
     thing, name = fact.thing or "", fact.name
 
     def own(run: Run) -> tuple[Pair, ...]:
-        return ((name, format_value(run.cur[at].values.get(name), type_)),)
+        item = run.cur[at]
+        key = (id(item), name)
+        pairs = run.pairs.get(key)
+        if pairs is None:
+            pairs = run.pairs[key] = ((name, format_value(item.values.get(name), type_)),)
+        return pairs
 
     def show(run: Run, item: Item) -> Pair:
         key: Any = name
@@ -142,18 +157,25 @@ def _item_fact(fact: ir.FactRef, offset: int | None, type_: Type | None, at: int
     return own if plain and offset is None else read
 
 
-def _receipts(which: ir.History, at: int | None) -> _Reader:
+def _receipts(which: ir.History, at: int | None) -> Reader:
     awards = which.awards
+    name = HISTORIES[which.source]
+    nothing = ((name, NONE),)
 
     def read(run: Run) -> tuple[Pair, ...]:
-        name = HISTORIES[which.source]
         history = run.receipts(which.source)
         if history is None:
             return ((name, UNKNOWN),)
-        if history.keys().isdisjoint(awards):
-            return ((name, NONE),)
+        if not history or history.keys().isdisjoint(awards):
+            return nothing
         item = NO_ITEM if at is None or not which.same_thing else run.cur[at]
-        shown = [
+        key = (id(item), which)
+        if key not in run.pairs:
+            run.pairs[key] = ((name, shown(run, history, item)),)
+        return run.pairs[key]
+
+    def shown(run: Run, history: dict[str, list[Receipt]], item: Item) -> str:
+        found = [
             _receipt(r)
             for award in awards
             for r in history.get(award, ())
@@ -161,7 +183,7 @@ def _receipts(which: ir.History, at: int | None) -> _Reader:
             and (which.window == "all" or run.year is None or r.year == run.year)
             and (item is NO_ITEM or r.thing == item.name)
         ]
-        return ((name, "、".join(shown) or NONE),)
+        return "、".join(found) or NONE
 
     return read
 
@@ -172,7 +194,7 @@ def _receipt(receipt: Receipt) -> str:
     return f"{receipt.year}年{format_number(receipt.amount, MoneyT())}{inside}"
 
 
-def _award(env: Env, source: ir.AwardOf) -> _Reader:
+def _award(env: Env, source: ir.AwardOf) -> Reader:
     at = env.award_at[source.award]
     title = env.titles[source.award] or source.award
 

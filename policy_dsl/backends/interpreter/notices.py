@@ -26,12 +26,6 @@ class PoolCode:
         """Whether a unit counts towards the pool; with its level not known, it may and so does."""
         return unit.code.award.id in self.awards and self._of_level(unit, run)
 
-    def draws(self, ids: set[str], claims: list[Unit], run: Run) -> bool:
-        """Whether one of ``claims`` (of the awards ``ids``) counts towards the pool."""
-        if self.awards.isdisjoint(ids):
-            return False
-        return self.pool.level is None or any(self.holds(unit, run) for unit in claims)
-
     def _of_level(self, unit: Unit, run: Run) -> bool:
         pool = self.pool
         if pool.level is None or pool.fact is None:
@@ -53,10 +47,14 @@ def _text(pool: Pool) -> str:
 class Standing:
     """The notices that hold for every applicant who may get something."""
 
-    __slots__ = ("_known", "_pools", "_unknown")
+    __slots__ = ("_known", "_of_award", "_pools", "_unknown")
 
     def __init__(self, policy: Policy, pools: list[PoolCode]) -> None:
         self._pools = pools
+        self._of_award: dict[str, list[PoolCode]] = {}
+        for pool in pools:
+            for award in pool.awards:
+                self._of_award.setdefault(award, []).append(pool)
         superior = [Notice("superior", policy.superior)] if policy.superior else []
         self._known = self._unknown = superior
         if policy.overlap:
@@ -68,6 +66,11 @@ class Standing:
         """The notices for a case with these awards, which are those that are not refused."""
         if not claims:
             return []
-        ids = {unit.code.award.id for unit in claims}
-        found = [pool.notice for pool in self._pools if pool.draws(ids, claims, run)]
+        drawn = {
+            pool
+            for unit in claims
+            for pool in self._of_award.get(unit.code.award.id, ())
+            if pool.pool.level is None or pool.holds(unit, run)
+        }
+        found = [pool.notice for pool in self._pools if pool in drawn] if drawn else []
         return found + (self._unknown if run.case.overlaps is None else self._known)

@@ -129,14 +129,13 @@ def _leaf(builder: Builder, item: ir.Bool, text: str) -> TextFn | None:
             name = fact.name
         case _:
             return None
-    boolean = isinstance(item, ir.BoolFact)
+    texts: dict[object, str] = {None: text, True: f"{text}（实为是）", False: f"{text}（实为否）"}
+    texts |= {value: f"{text}（实为{value}）" for value in builder.env.domain(fact) or ()}
     at = None if fact.thing is None else builder.env.thing_at[fact.thing]
 
     def words(run: Run) -> str:
         value = run.values.get(name) if at is None else run.cur[at].values.get(name)
-        if value is None:
-            return text
-        return f"{text}（实为{('是' if value else '否') if boolean else value}）"
+        return texts.get(value) or f"{text}（实为{value}）"
 
     return words
 

@@ -41,9 +41,9 @@ class Run:
 
     ``cur``: the item at hand, for each list. ``year`` is None when it is not known, and then
     ``year_span`` and ``date_span`` say what is. ``floors``/``ceilings``: the sums of the awards that are
-    done, by position. ``gate``: whether the policy is in force. ``texts``: reasons and recipients are
+    done, by position. ``gate``: whether the policy is in force. ``texts``: reasons and figures in words are
     wanted, ``trace``: steps too. ``bits``: one bit for each missing fact that was met, in that order.
-    ``steps`` is the trace under way (only read by closures that were compiled for it).
+    ``steps`` is the trace under way, each step once (only written by closures that were compiled for it).
     """
 
     __slots__ = (
@@ -57,7 +57,6 @@ class Run:
         "gate",
         "histories",
         "pairs",
-        "seen",
         "steps",
         "texts",
         "things",
@@ -81,8 +80,7 @@ class Run:
         self.floors: list[Ranged] = [0] * awards
         self.ceilings: list[Ranged] = [0] * awards
         self.bits: dict[str, int] = {}
-        self.steps: list[Step] = []
-        self.seen: set[object] = set()
+        self.steps: dict[object, Step] = {}
         self.pairs: dict[object, tuple[tuple[str, str], ...]] = {}
         self.date = case.date
         self.date_span: Span = (0, 0, 0)
@@ -98,10 +96,13 @@ class Run:
             self.year_span = (low, high, bit)
             self.year = low if low == high else None
 
-    def begin(self, steps: tuple[Step, ...] = ()) -> None:
+    def begin(self, first: Step | None = None) -> None:
         """Starts a new trace."""
-        self.seen.clear()
-        self.steps = list(steps)
+        self.steps = {} if first is None else {None: first}
+
+    def traced(self) -> tuple[Step, ...]:
+        """The trace so far."""
+        return tuple(self.steps.values())
 
     def miss(self, name: str) -> int:
         """The bit of a missing fact. From 2 up, so that no mask is ever taken for a truth."""
@@ -116,7 +117,9 @@ class Run:
 
     def receipts(self, source: str) -> dict[str, list[Receipt]] | None:
         """What was received, by award: under this policy (``own``) or others; None: not given."""
-        if source not in self.histories:
+        try:
+            return self.histories[source]
+        except KeyError:
             given = self.case.history if source == "own" else self.case.overlaps
             found: dict[str, list[Receipt]] | None = None
             if given is not None:
@@ -124,7 +127,7 @@ class Run:
                 for receipt in given:
                     found.setdefault(receipt.award, []).append(receipt)
             self.histories[source] = found
-        return self.histories[source]
+            return found
 
     def names(self, mask: int) -> tuple[str, ...]:
         """The missing facts of a mask, in the order in which they were met."""

@@ -62,13 +62,22 @@ class Totals:
 
     def of(self, units: Sequence[Unit]) -> Total:
         """The sum over ``units``: all in ``start``, or those of one recipient."""
-        if self._tied.isdisjoint(units):
-            return Total(sum([u.floor_low for u in units]), upper(sum([u.ceiling_high for u in units])))
-        sums = {unit: self.start[unit] for unit in units}
-        groups = self._grouped(sums)
-        for tie in self._ties:
-            groups = _apply(groups, tie, sums)
-        return Total(sum(group.floor for group in groups), upper(sum(group.ceiling for group in groups)))
+        floor = ceiling = 0
+        tied: list[Unit] = []
+        for unit in units:
+            if unit in self._tied:
+                tied.append(unit)
+            else:
+                floor += unit.floor_low
+                ceiling += unit.ceiling_high
+        if tied:
+            sums = {unit: self.start[unit] for unit in tied}
+            groups = self._grouped(sums)
+            for tie in self._ties:
+                groups = _apply(groups, tie, sums)
+            floor += sum([group.floor for group in groups])
+            ceiling += sum([group.ceiling for group in groups])
+        return Total(floor, upper(ceiling))
 
     def _grouped(self, sums: _Sums) -> list[_Group]:
         """Each unit by itself, except those that are tied by a deduction, which come to max(X, B)."""
