@@ -16,6 +16,7 @@ from policy_dsl.check.official import Passage, audit, complete, numbers_in
 from policy_dsl.check.quantities import is_quantity
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.core import ir
+from policy_dsl.core.walk import received_by_item
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.resolve import Names, nodes_of, words_of
 from policy_dsl.source import Source, Span
@@ -90,7 +91,7 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
         _facts(names), _things(names), readings, tuple(result.made.awards), tuple(result.rights),
         tuple(result.limits), tuple(result.made.pools), tuple(result.made.choices), tuple(result.made.caps),
         examples, properties, _quotes(passages), {node.number: node.title for node in articles}, head.superior,
-        head.official,
+        head.official, received_by_item(result.made.awards),
     )  # fmt: skip
     diagnostics = sorted(found, key=lambda each: (each.span.start if each.span else 0, each.code))
     failed = any(each.severity == "error" for each in diagnostics)

@@ -15,10 +15,9 @@ By the time a rule stands here, everything that 公文 says by construction (分
 Missing facts make a Boolean unknown and a number a range; how a backend carries that is its own
 business, but the answer must be the Kleene answer.
 
-``gc=False``: the tree is frozen and has no cycles, so the collector need not look at it.
+Annotations here are evaluated where they stand (no ``annotations`` future): the decoder of kept policies would
+otherwise evaluate each of them at every start. ``gc=False``: the tree is frozen and has no cycles, so the collector need not look at it.
 """
-
-from __future__ import annotations
 
 from typing import Literal
 
@@ -79,33 +78,33 @@ class Compare(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="cmp"
     """``left op right`` over integers of one unit."""
 
     op: Literal["<", "<=", "==", "!=", ">=", ">"]
-    left: Num
-    right: Num
+    left: "Num"
+    right: "Num"
 
 
 class All(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="all"):
     """且. Empty: true."""
 
-    items: tuple[Bool, ...]
+    items: "tuple[Bool, ...]"
 
 
 class AnyOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="any"):
     """或. Empty: false."""
 
-    items: tuple[Bool, ...]
+    items: "tuple[Bool, ...]"
 
 
 class Not(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="not"):
     """不, 未, 非."""
 
-    item: Bool
+    item: "Bool"
 
 
 class Exists(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="exists"):
     """At least one item of the list ``thing`` meets ``item`` (its facts have ``thing`` set)."""
 
     thing: str
-    item: Bool
+    item: "Bool"
 
 
 class History(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -140,7 +139,7 @@ class ReadingIs(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="re
 class SayBool(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="saybool"):
     """``item``, shown in the trace as one condition with the words of ``origin``."""
 
-    item: Bool
+    item: "Bool"
     origin: Origin
     kind: str = "condition"
 
@@ -197,76 +196,76 @@ class ApplyDate(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="da
 class AddMonths(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="addmonths"):
     """The day ``months`` months after ``date`` (an ordinal); past the month's end: its last day."""
 
-    date: Num
+    date: "Num"
     months: int
 
 
 class Add(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="add"):
     """Sum. Empty: 0."""
 
-    items: tuple[Num, ...]
+    items: "tuple[Num, ...]"
 
 
 class Sub(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="sub"):
     """``left - right``; may be negative."""
 
-    left: Num
-    right: Num
+    left: "Num"
+    right: "Num"
 
 
 class Scale(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="scale"):
     """``item * factor``; ``factor`` may be any integer of the text."""
 
-    item: Num
+    item: "Num"
     factor: int
 
 
 class FloorDiv(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="div"):
     """``item / divisor`` rounded towards minus infinity; ``divisor`` > 0."""
 
-    item: Num
+    item: "Num"
     divisor: int
 
 
 class Least(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="min"):
     """The smallest; at least one item."""
 
-    items: tuple[Num, ...]
+    items: "tuple[Num, ...]"
 
 
 class Greatest(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="max"):
     """The greatest; at least one item."""
 
-    items: tuple[Num, ...]
+    items: "tuple[Num, ...]"
 
 
 class If(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="if"):
     """``then`` where ``cond`` holds, else ``other``. Unknown ``cond``: the hull of both."""
 
-    cond: Bool
-    then: Num
-    other: Num
+    cond: "Bool"
+    then: "Num"
+    other: "Num"
 
 
 class SumOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="sum"):
     """The sum of ``item`` over the list ``thing``."""
 
     thing: str
-    item: Num
+    item: "Num"
 
 
 class MostOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="most"):
     """The greatest ``item`` over the list ``thing``; 0 for an empty list."""
 
     thing: str
-    item: Num
+    item: "Num"
 
 
 class CountOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="count"):
     """How many items of the list ``thing`` meet ``item``."""
 
     thing: str
-    item: Bool
+    item: "Bool"
 
 
 class ReceivedSum(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="receivedsum"):
@@ -284,7 +283,7 @@ class FirstYear(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="fi
 class YearOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="yearof"):
     """The calendar year of an ordinal day."""
 
-    date: Num
+    date: "Num"
 
 
 class AwardOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="award"):
@@ -305,7 +304,7 @@ class SayNum(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="saynu
     ``history``, ``deduct``, ``tier``, ``round``, ``value``.
     """
 
-    item: Num
+    item: "Num"
     origin: Origin
     kind: str
     type: Type
@@ -411,7 +410,7 @@ class Pool(msgspec.Struct, frozen=True, gc=False):
     key: Literal["all", "recipient"] = "all"
     per_year: bool = True
     order: str = ""
-    when: Bool = Lit(True)
+    when: "Bool" = Lit(True)
     origin: Origin = Origin(0, 0)
 
 
@@ -435,20 +434,20 @@ class Award(msgspec.Struct, frozen=True, gc=False):
     recipient: Recipient
     funder: str
     kind: AwardKind
-    eligible: Bool
-    floor: Num
-    ceiling: Num
+    eligible: "Bool"
+    floor: "Num"
+    ceiling: "Num"
     thing: str | None = None
     tier_of: FactRef | None = None
     deducts: tuple[str, ...] = ()
-    gross_floor: Num | None = None
-    gross_ceiling: Num | None = None
+    gross_floor: "Num | None" = None
+    gross_ceiling: "Num | None" = None
     voucher: str = ""
     basis: str = ""
     group: str = ""
     text: str = ""
     quote: str = ""
-    when: Bool = Lit(True)
+    when: "Bool" = Lit(True)
     origin: Origin = Origin(0, 0)
 
 
@@ -459,7 +458,7 @@ class Right(msgspec.Struct, frozen=True, gc=False):
     article: str
     title: str
     holder: str
-    eligible: Bool
+    eligible: "Bool"
     thing: str | None = None
     text: str = ""
     quote: str = ""
@@ -477,11 +476,11 @@ class Limit(msgspec.Struct, frozen=True, gc=False):
     id: str
     article: str
     title: str
-    applies: Bool
-    within: Bool
-    actual: Num | None = None
-    limit: Num | None = None
-    whole: Num | None = None
+    applies: "Bool"
+    within: "Bool"
+    actual: "Num | None" = None
+    limit: "Num | None" = None
+    whole: "Num | None" = None
     op: str = ""
     type: Type | None = None
     thing: str | None = None
@@ -507,8 +506,8 @@ class Cap(msgspec.Struct, frozen=True, gc=False):
 
     article: str
     awards: tuple[str, ...]
-    limit: Num
-    when: Bool = Lit(True)
+    limit: "Num"
+    when: "Bool" = Lit(True)
     origin: Origin = Origin(0, 0)
 
 
@@ -572,7 +571,8 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     ``start``, ``end``: first and last day in force (ordinals), None = open. ``year_offset``: what 年度
     means for 逐年 facts, relative to the year of application. ``overlap``: the principle towards policies
     of other levels (``""`` or ``从优、就高、不重复``). ``awards`` stand in evaluation order: an award comes after
-    those that it refers to.
+    those that it refers to. ``by_item``: the awards whose receipts are looked up by list item, though they are
+    one award for the applicant (told by :func:`policy_dsl.core.walk.received_by_item` once, for every facts file).
     """
 
     name: str
@@ -597,3 +597,4 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     titles: dict[str, str]
     superior: str = ""
     official: str = ""
+    by_item: frozenset[str] = frozenset()

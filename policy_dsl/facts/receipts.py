@@ -45,10 +45,9 @@ class Receipts:
     """Reads the entries of a history against the awards of a policy."""
 
     def __init__(self, policy: Policy, names: n.Names, problems: Problems) -> None:
-        self.policy = policy
+        self.by_item = policy.by_item
         self.names = names
         self.problems = problems
-        self._item_awards: frozenset[str] | None = None
         self.ids: dict[str, Award] = {}
         self.titles: dict[str, list[Award]] = {}
         self.articles: dict[int | str, list[Award]] = {}
@@ -65,14 +64,6 @@ class Receipts:
             meant = self.articles.get(fold(article) if number is None else number, [])
             if meant:
                 self.titles.setdefault(fold(title), meant)
-
-    def _by_item(self) -> frozenset[str]:
-        """The awards whose receipts are looked up by list item. Walks the whole IR, so only once it is asked."""
-        if self._item_awards is None:
-            from policy_dsl.facts.uses import by_item
-
-            self._item_awards = by_item(self.policy)
-        return self._item_awards
 
     def read(
         self, raw: Raw, path: Path, things: dict[str, tuple[Item, ...]], other: bool
@@ -204,7 +195,7 @@ class Receipts:
 
     def _thing(self, given: Given, award: Award, path: Path, things: Things) -> str | None:
         """The list item that a receipt was for, as the list spells it."""
-        needed = award.thing is not None or award.id in self._by_item()
+        needed = award.thing is not None or award.id in self.by_item
         words = self._field(given, n.PROJECT, path, text, needed)
         if words is None:
             return None

@@ -1,8 +1,8 @@
-"""What the rules of a policy read: the facts an award rests on, and the receipts it looks for by item."""
+"""The facts that the awards of a policy rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from policy_dsl.core.ir import (
     Award,
@@ -10,38 +10,11 @@ from policy_dsl.core.ir import (
     CountOver,
     Exists,
     FactRef,
-    History,
     MostOver,
     Policy,
     SumOver,
 )
-
-
-def nodes(root: object) -> Iterator[object]:
-    """Every node of the IR below ``root``, itself included."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if type(node) is tuple:
-            stack += node
-        elif fields := getattr(node, "__struct_fields__", None):
-            yield node
-            stack += [getattr(node, name) for name in fields]
-
-
-def _rules(award: Award) -> tuple[object, ...]:
-    return award.eligible, award.floor, award.ceiling, award.gross_floor, award.gross_ceiling, award.tier_of
-
-
-def by_item(policy: Policy) -> frozenset[str]:
-    """The awards whose receipts are looked up by list item, though they are one award for the applicant."""
-    return frozenset(
-        ident
-        for award in policy.awards
-        for node in nodes(_rules(award))
-        if isinstance(node, History) and node.same_thing
-        for ident in node.awards
-    )
+from policy_dsl.core.walk import nodes, rules_of
 
 
 def facts_of(policy: Policy, awards: Iterable[str]) -> tuple[frozenset[FactRef], frozenset[str]]:
@@ -67,7 +40,7 @@ def facts_of(policy: Policy, awards: Iterable[str]) -> tuple[frozenset[FactRef],
                 lists.add(award.thing)
             if award.recipient.kind == "fact":
                 facts.add(FactRef(award.recipient.name))
-        for node in nodes(tuple(_rules(award) for award in known[ident])):
+        for node in nodes(tuple(rules_of(award) for award in known[ident])):
             match node:
                 case FactRef(thing=thing):
                     facts.add(node)

@@ -27,6 +27,7 @@ from policy_dsl.core.ir import (
     SumOver,
     Thing,
 )
+from policy_dsl.core.walk import received_by_item
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.facts import Extra, read_facts
 from policy_dsl.types import (
@@ -161,6 +162,7 @@ POLICY = Policy(
     properties=(),
     quotes=(),
     titles={"第一条": "创新型企业奖励", "第七条": "技改"},
+    by_item=received_by_item(AWARDS),
 )
 
 Read = Callable[..., tuple[list[Case], Extra, list[Diagnostic]]]

@@ -82,5 +82,5 @@ def test_empty_and_comment_only_files() -> None:
 
 def test_equality_of_trees_leaves_the_place_out() -> None:
     here, there, other = tree("对象 企业。"), tree("\n\n对象  企业。"), tree("对象 园区。")
-    assert here == there and not here != there and hash(here) == hash(there)
-    assert here != other and not here == other
+    assert [here == there, here != there, hash(here) == hash(there)] == [True, False, True]
+    assert [here == other, here != other] == [False, True]
