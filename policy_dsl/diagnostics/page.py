@@ -35,7 +35,8 @@ def _parts(entry: Entry, lang: str) -> tuple[str, str, str]:
     """Title, the rest of the meaning, what to do."""
     words = _plain(entry.zh if lang == "zh" else entry.en)
     title, _, rest = words.partition("\n")
-    return title, rest.strip(), _plain(entry.fix_zh if lang == "zh" else entry.fix_en)
+    fix = entry.else_zh or entry.fix_zh if lang == "zh" else entry.else_en or entry.fix_en
+    return title, rest.strip(), _plain(fix)
 
 
 def _indent(text: str) -> str:

@@ -114,7 +114,8 @@ def _fill(template: str, args: dict[str, str]) -> tuple[str, bool]:
 
 
 def wording(found: Diagnostic, lang: str = "zh") -> tuple[str, str]:
-    """Message and hint of a diagnostic. The hint is empty where a word that it needs is not known."""
+    """Message and hint of a diagnostic. A finding that knows better than its code what to write says it in the
+    arguments ``how`` and ``how_en``; the hint is empty where a word that it needs is not known."""
     # Not at the top: a run without a finding has no use for the words of all codes.
     from policy_dsl.diagnostics.catalogue import CATALOGUE
 
@@ -123,7 +124,12 @@ def wording(found: Diagnostic, lang: str = "zh") -> tuple[str, str]:
         known = "，".join(f"{key}={visible(str(value))}" for key, value in found.args.items())
         return known or ("（目录里没有这个代码）" if lang == "zh" else "(no such code)"), ""
     message, _ = _fill(entry.zh if lang == "zh" else entry.en, found.args)
+    how = found.args.get("how" if lang == "zh" else "how_en")
+    if how:
+        return message.strip(), visible(how)
     hint, whole = _fill(entry.fix_zh if lang == "zh" else entry.fix_en, found.args)
+    if not whole:
+        hint, whole = _fill(entry.else_zh if lang == "zh" else entry.else_en, found.args)
     return message.strip(), hint.strip() if whole else ""
 
 

@@ -10,7 +10,7 @@ import msgspec
 from policy_dsl.facts import names as n
 from policy_dsl.facts.names import Ambiguous, Key, List, Names, Slot, Table, fold, label, near
 from policy_dsl.facts.problem import Path, Problems, Raw, Reject
-from policy_dsl.facts.receipts import Receipts
+from policy_dsl.facts.receipts import ONE_TOO, Receipts
 from policy_dsl.facts.values import convert, count, day, is_unknown, text, wrong_kind, year
 from policy_dsl.types import NONE, CountT, EnumT, SetT
 from policy_dsl.values.case import Case, Item, Value
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Values = dict[CaseKey, Value]
+
+NAMED = (
+    '每一项写成“栏: 值”，例如 {"名称": "一号线"}（YAML：- 名称: 一号线）。',
+    'Write each of its entries with its key: {"名称": "…"} (YAML: - 名称: …).',
+)
 
 _IN_YEAR = r"(?s)(.+)\(([0-9]{4})(?:年度?)?\)"
 _POINTS = CountT("分")
@@ -55,8 +60,10 @@ class _Draft:
 class Reader:
     """Reads applicants against one policy; what is wrong goes to ``problems``."""
 
-    def __init__(self, policy: Policy, problems: Problems) -> None:
+    def __init__(self, policy: Policy, problems: Problems, sheets: tuple[str, ...] = ()) -> None:
+        """``sheets``: the keys of an applicant that are sheets of a workbook."""
         self.policy = policy
+        self.sheets = sheets
         self.problems = problems
         self.names = Names(policy)
         self._history: Receipts | None = None
@@ -69,7 +76,7 @@ class Reader:
             if isinstance(target, Key) and target.name in _SHARED:
                 kept[key] = value
             elif target is not None:
-                self.problems.add("F0137", (key,), {"name": key, "list": f"{n.MANY}[…]"}, "key")
+                self.problems.add("F0137", (key,), {"name": key, "list": f"{n.MANY}”里的“{n.NAME}"}, "key")
             else:
                 self._unknown(self.names.top, key, (key,), None)
         return self.applicant(kept, (), 0)
@@ -142,16 +149,21 @@ class Reader:
     def _unknown(self, table: Table, key: str, at: Path, home: List | None) -> None:
         """Report a name that is not declared here: it may be declared elsewhere, or be misspelt."""
         elsewhere = [name for name in self.names.homes(key) if home is None or name != home.name]
-        if home is not None and isinstance(self.names.top.find(key), Slot):
+        if home is not None and self.names.top.find(key) is not None:
             elsewhere.append(n.NAME)
         if elsewhere:
             self.problems.add("F0137", at, {"name": key, "list": "、".join(elsewhere)}, "key")
+            return
+        if home is None and key in self.sheets:
+            sheets = [*(n.sheet_title(name) for name in self.names.lists), n.HISTORY, n.OVERLAPS]
+            self.problems.add("F0125", at, {"sheet": key, "near": near(key, sheets)}, "key")
             return
         args = {"name": key, "near": table.near(key)}
         if home is None:
             self.problems.add("F0131", at, args, "key")
         else:
-            self.problems.add("F0132", at, args | {"list": home.name}, "key")
+            known = "、".join([n.ITEM, *(slot.fact.name for slot in home.facts.own()), n.NOTE])
+            self.problems.add("F0132", at, args | {"list": home.name, "known": known}, "key")
 
     # --- facts ------------------------------------------------------------------------------
 
@@ -216,24 +228,26 @@ class Reader:
             draft.case.things[target.name] = ()
             return
         if not isinstance(raw, list):
-            self.problems.reject(wrong_kind(raw, "列表（[{…}]），或“无”", "a list, [{…}], or 无"), at)
+            self.problems.reject(
+                wrong_kind(raw, "列表（[{…}]），或“无”", "a list, [{…}], or 无", ONE_TOO), at
+            )
             return
         items: list[Item] = []
-        names: set[str] = set()
+        names: dict[str, str] = {}
         blank = 0
         whole = True
         for number, entry in enumerate(raw):
             place = (*at, number)
             if not isinstance(entry, dict):
-                self.problems.reject(wrong_kind(entry, "一项（{…}）", "an item, {…}"), place)
+                self.problems.reject(wrong_kind(entry, "一项（{…}）", "an item, {…}", NAMED), place)
                 whole = False
             elif entry and _blank(entry):
                 blank += 1
             else:
                 item = self._item(target, entry, place, number, draft)
                 if (spelling := fold(item.name)) in names:
-                    self.problems.add("F0136", place, {"list": target.name, "name": item.name})
-                names.add(spelling)
+                    self.problems.add("F0136", place, {"list": target.name, "name": names[spelling]})
+                names.setdefault(spelling, item.name)
                 items.append(item)
         if whole and (not blank or blank < len(raw)):
             draft.case.things[target.name] = tuple(items)
@@ -314,8 +328,9 @@ class Reader:
             place = (*at, key)
             reading = readings.get(fold(key))
             if reading is None:
-                close = near(key, [one.name for one in self.policy.readings])
-                self.problems.add("F0140", place, {"name": key, "near": close}, "key")
+                known = [one.name for one in self.policy.readings]
+                words = {"name": key, "near": near(key, known), "known": "、".join(known) or NONE}
+                self.problems.add("F0140", place, words, "key")
             elif value is not None and (word := self._taken(text(value), place)) is not None:
                 options = {
                     fold(spelling): one.name for one in reading.options for spelling in (one.text, one.name)

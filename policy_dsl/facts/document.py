@@ -34,9 +34,10 @@ class Document:
 
     ``raw``: the plain tree. ``text``: the decoded text, "" for a workbook. ``broken``: the data could not be
     read to its end, so that ``raw`` means nothing. ``locate``: the places of some paths, found when asked.
+    ``sheets``: of a workbook, in their order.
     """
 
-    __slots__ = ("broken", "locate", "name", "problems", "raw", "text")
+    __slots__ = ("broken", "locate", "name", "problems", "raw", "sheets", "text")
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Document:
         problems: Problems | None = None,
         broken: bool = False,
         locate: Locate = nowhere,
+        sheets: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.raw = raw
@@ -53,3 +55,4 @@ class Document:
         self.problems = problems or Problems()
         self.broken = broken
         self.locate = locate
+        self.sheets = sheets

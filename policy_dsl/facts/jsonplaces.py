@@ -44,7 +44,30 @@ _MEANT: dict[str, bool | None] = {
     "True": True, "TRUE": True, "False": False, "FALSE": False, "None": None, "NULL": None, "Null": None,
     "nil": None, "undefined": None,
 }  # fmt: skip
+_ODD_NUMBER = re.compile(r"[+-]?[\d_]*\.?[\d_]*", re.A)
+"""A number as other languages write it: +100, 050, .5, 5., 1_000."""
+
+_NO_VALUE = (
+    "写上值；不知道的写 null，或者连名称一起删去。",
+    "Write the value; null, or no entry at all, where it is not known.",
+)
+_ONE_VALUE = (
+    "几个申报主体写成一个列表 [{…}, {…}]，或者放进“申报主体列表”。",
+    "Make several applicants one list, [{…}, {…}], or put them under 申报主体列表.",
+)
+_NO_JSON = (
+    "JSON 文件以 { 或 [ 开头。YAML 的文件名要以 .yaml 结尾；表格另存为 .xlsx。",
+    "A JSON file begins with { or [. A YAML file is called .yaml; save a table as .xlsx.",
+)
 _WRITE = {True: "true", False: "false", None: "null"}
+
+
+def _as_number(word: str) -> str:
+    """An odd number as JSON writes it: 050 → 50, .5 → 0.5."""
+    whole, dot, part = word.replace("_", "").lstrip("+").partition(".")
+    sign = "-" if whole.startswith("-") else ""
+    whole = whole.lstrip("-").lstrip("0") or "0"
+    return f"{sign}{whole}.{part}" if dot and part else f"{sign}{whole}"
 
 
 class _Wanted:
@@ -78,11 +101,14 @@ class _Parser:
         self.report(code, start, end, **args)
         return Enough()
 
-    def unexpected(self, zh: str, en: str) -> Enough:
+    def unexpected(self, zh: str, en: str, how: tuple[str, str] | None = None) -> Enough:
+        """Report what stands here instead of ``zh``. To be raised, or not where reading can go on."""
         found = self.text[self.at : self.at + 1]
         words = {"found": f"「{found}」", "found_en": f"“{found}”"}
         if not found:
             words = {"found": "文件到此结束", "found_en": "the end of the file"}
+        if how is not None:
+            words |= {"how": how[0], "how_en": how[1]}
         return self.stop("F0111", self.at, self.at + 1, expected=zh, expected_en=en, **words)
 
     def unclosed(self, mark: str, close: str, start: int) -> Enough:
@@ -227,7 +253,11 @@ class _Parser:
             return self.quoted(char)
         run = _RUN.match(self.text, self.at)
         if run is None:
-            raise self.unexpected("一个值", "a value")
+            mark = _FULL.get(char, char)
+            reason = self.unexpected("一个值", "a value", _NO_VALUE if mark in (",", "}") else None)
+            if mark in (",", "}", "]"):
+                return None
+            raise reason
         start, word = self.at, run[0]
         self.at = run.end()
         if word in _WORDS:
@@ -239,6 +269,9 @@ class _Parser:
             return Num(word)
         if word.lstrip("+-").lower() in ("nan", "infinity", "inf"):
             self.report("F0114", start, self.at, found=word, write="null")
+            return None
+        if _ODD_NUMBER.fullmatch(word):
+            self.report("F0114", start, self.at, found=word, write=_as_number(word))
             return None
         code = "F0114" if word[0] in "+-.0123456789" or word[0].isdigit() else "F0113"
         self.report(code, start, self.at, found=word, write=f'"{word}"')
@@ -259,7 +292,7 @@ class _Parser:
             if char == ",":
                 raise self.unexpected("一个值", "a value")
             if items and comma < 0:
-                self.missing_comma()
+                self.missing_comma("]")
             self.trail.append(len(items))
             items.append(self.value(wanted.below.get(len(items)) if wanted else None, depth, None))
             self.trail.pop()
@@ -279,13 +312,16 @@ class _Parser:
             if not char:
                 raise self.unclosed("{", "}", start)
             if not first and comma < 0:
-                self.missing_comma()
+                self.missing_comma("}")
             first = False
             key, span = self.key(char)
             colon = self.peek()
             if _FULL.get(colon, colon) != ":":
-                raise self.unexpected("冒号 :", "a colon :")
-            self.mark(colon)
+                reason = self.unexpected("冒号“:”", "a colon “:”")
+                if colon != '"':
+                    raise reason
+            else:
+                self.mark(colon)
             self.trail.append(key)
             if key in made:
                 self.report("F0112", *span, key=key)
@@ -317,25 +353,32 @@ class _Parser:
             return self.at - 1
         return -1
 
-    def missing_comma(self) -> None:
+    def missing_comma(self, close: str) -> None:
+        """Report that a comma is missing (or ``close``); where nothing can follow it, that is the end."""
         char = self.text[self.at : self.at + 1]
         if char not in "\"[{“‘'「" and _RUN.match(self.text, self.at) is None:
-            raise self.unexpected("逗号 ,", "a comma ,")
+            raise self.unexpected(f"逗号“,”或者“{close}”", f"a comma “,” or “{close}”")
         found = f"「{char}」"
         self.report(
             "F0111",
             self.at,
             self.at + 1,
-            expected="逗号 ,",
-            expected_en="a comma ,",
+            expected="逗号“,”",
+            expected_en="a comma “,”",
             found=found,
             found_en=f"“{char}”",
         )
 
     def document(self) -> Raw:
+        char = self.peek()
+        run = _RUN.match(self.text, self.at)
+        if _FULL.get(char, char) not in ("{", "[", '"') and run is not None:
+            word = run[0]
+            if word not in _WORDS and word not in _MEANT and not _NUMBER.fullmatch(word):
+                raise self.unexpected("“{”或者“[”", "“{” or “[”", _NO_JSON)
         value = self.value(self.wanted, 0, None)
         if self.peek():
-            raise self.unexpected("文件结束", "the end of the file")
+            raise self.unexpected("文件结束", "the end of the file", _ONE_VALUE)
         return value
 
 

@@ -6,6 +6,7 @@ does. A declared name goes before an alias; an alias of two things is ambiguous,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from policy_dsl.types import NONE, BoolT, EnumT, SetT
@@ -27,6 +28,37 @@ RECEIPT = (YEAR, DAY, MATTER, AMOUNT, PROJECT, TIER, SOURCE, NOTE)
 VALUE = "值"
 UNKNOWN = "未知"
 NOT_YET = "未认定"
+
+OFTEN_MEANT = {
+    **dict.fromkeys(
+        (
+            "企业名称",
+            "单位名称",
+            "公司名称",
+            "名称",
+            "企业",
+            "单位",
+            "申请人",
+            "申报单位",
+            "申报企业",
+            "申请单位",
+            "name",
+        ),
+        NAME,
+    ),
+    **dict.fromkeys(("申请日期", "申报时间", "申请时间", "日期", "提交日期", "date"), DATE),
+    **dict.fromkeys(("政策名称", "政策文件", "文号", "policy"), POLICY),
+    **dict.fromkeys(("历史记录", "领取记录", "已获奖补", "享受情况", "history"), HISTORY),
+    **dict.fromkeys(("得分", "分数", "评审得分", "score"), SCORE),
+    **dict.fromkeys(("说明", "注", "note"), NOTE),
+    **dict.fromkeys(("年", "年份", "时间", "year"), YEAR),
+    **dict.fromkeys(("条款", "条", "奖补", "奖项", "奖补事项", "政策条款"), MATTER),
+    **dict.fromkeys(("奖励", "补助", "奖补金额", "到账金额"), AMOUNT),
+    **dict.fromkeys(("等级", "级别", "档次"), TIER),
+    **dict.fromkeys(("项目名称", "清单项"), PROJECT),
+}
+"""Words that people write for a key of the file, and the key. They are asked about, never accepted; where a place
+does not have the key (or a policy declares the word), they say nothing."""
 
 _SPACES = (
     "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -160,17 +192,32 @@ class Table:
             return target
 
     def near(self, spelling: str) -> str:
-        """The spellings that resemble an unknown one, for a message; "" when none does."""
-        return near(spelling, self.targets)
+        """What an unknown spelling may be meant for, as a message says it; "" when nothing resembles it."""
+        meant = OFTEN_MEANT.get(fold(spelling).lower(), "")
+        if meant in self._targets:
+            return f"「{meant}」"
+        return near(spelling, self.targets, same=lambda one: id(self.targets[one]))
 
 
-def near(spelling: str, known: object) -> str:
-    """The nearest of ``known`` (an iterable of names) as ``「甲」、「乙」``; "" when there is none."""
+def near(spelling: str, known: Iterable[str], same: Callable[[str], object] = fold) -> str:
+    """The nearest of ``known`` as ``「甲」、「乙」``; "" when there is none.
+
+    Of several names of the same thing (``same``) the nearest is enough; those far behind the best are left out.
+    """
     # Not at the top: only a file with a wrong name needs difflib.
+    from difflib import SequenceMatcher
+
     from policy_dsl.diagnostics.suggest import nearest
 
-    names = {fold(name): name for name in known}  # type: ignore[attr-defined]
-    return "、".join(f"「{names[one]}」" for one in nearest(fold(spelling)[:100], names))
+    word = fold(spelling)[:100]
+    names = {fold(name): name for name in known}
+    likeness = {one: SequenceMatcher(None, word, one, autojunk=False).ratio() for one in nearest(word, names)}
+    best = max(likeness.values(), default=0)
+    found: dict[object, str] = {}
+    for one, ratio in likeness.items():
+        if ratio >= best - 0.2:
+            found.setdefault(same(names[one]), f"「{names[one]}」")
+    return "、".join(found.values())
 
 
 class Names:

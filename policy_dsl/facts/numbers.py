@@ -31,15 +31,19 @@ def narrow(text: str) -> str:
     return (text if text.isascii() else text.translate(_NARROW)).strip()
 
 
-def _unreadable(text: str) -> Reject:
-    return Reject("F0152", {"found": text})
+def unreadable(text: str) -> Reject:
+    """No number, or one that can be read in two ways."""
+    # Not at the top: only what is wrong needs a hint.
+    from policy_dsl.facts.hints import of_number
+
+    return Reject("F0152", {"found": text, **of_number(narrow(text))})
 
 
 def _bare(text: str) -> Ratio | Reject:
     """A number token without its sign, with an exponent perhaps."""
     found = re.fullmatch(_BARE, text)
     if found is None:
-        return _unreadable(text)
+        return unreadable(text)
     whole, part, power = found[1], found[2] or "", found[3] or "0"
     value = int(whole + part)
     if value == 0:
@@ -64,6 +68,19 @@ def _scaled(rest: str, units: dict[str, int]) -> int | None:
     if found[2] is None:
         return _SCALES[found[0]] * units[unit]
     return _SCALES[found[1]] * _SCALES[found[2]] * units[unit]
+
+
+def _is_one_unit(rest: str, units: dict[str, int]) -> bool:
+    """Whether what stands behind a number is one unit, though a foreign one: not a second number, not a word
+    like 左右, not the unit twice."""
+    from policy_dsl.facts.hints import VAGUE
+
+    if re.search(rf"[0-9_]|{VAGUE}", rest):
+        return False
+    scale = re.match(_SCALE, rest)
+    tail = rest[scale.end() :].lstrip() if scale is not None else rest
+    behind = [tail] + [tail[len(unit) :] for unit in units if unit and tail.startswith(unit)]
+    return not any(one == "半" or (one and _scaled(one, units) is not None) for one in behind)
 
 
 def _numerals(text: str, units: dict[str, int]) -> tuple[Ratio, str] | None:
@@ -97,7 +114,7 @@ def measure(raw: str, units: dict[str, int]) -> Ratio | Reject:
     if sign in ("-", "+"):
         text = text[1:].lstrip()
     if sign == "+" and not isinstance(raw, Num):
-        return _unreadable(raw)
+        return unreadable(raw)
     if isinstance(raw, Num):
         number, rest = _bare(text), ""
     elif found := re.match(_NUMBER, text):
@@ -105,13 +122,14 @@ def measure(raw: str, units: dict[str, int]) -> Ratio | Reject:
         whole, _, part = plain.partition(".")
         number, rest = (int(whole + part), 10 ** len(part)), text[found.end() :].lstrip()
         if rest and (rest[0].isdigit() or rest[0] in "-/.:+*,;()"):
-            return _unreadable(raw)
+            return unreadable(raw)
     elif numeral := _numerals(text, units):
         number, rest = numeral
     else:
-        return _unreadable(raw)
+        return unreadable(raw)
     if isinstance(number, Reject):
         return number
+    rest = rest.replace(" ", "")
     value, den = number
     if value == 0 and rest == "":
         return 0, 1
@@ -119,6 +137,8 @@ def measure(raw: str, units: dict[str, int]) -> Ratio | Reject:
     if factor is None:
         if rest == "":
             return Reject("F0156", {"found": raw})
+        if not _is_one_unit(rest, units):
+            return unreadable(raw)
         return Reject("F0151", {"found": raw, "unit": rest})
     if sign == "-" and value:
         return Reject("F0154", {"found": raw})

@@ -34,7 +34,7 @@ def _find(problem: Problem, places: dict[Path, Place]) -> tuple[tuple[int, int] 
 def diagnose(document: Document, problems: list[Problem], cut: bool) -> list[Diagnostic]:
     """The findings about a document, in the order of the file; at the end a note when there were more."""
     places = document.locate(_all(problems))
-    found = []
+    found: list[tuple[tuple[int, ...], Diagnostic]] = []
     heads = set()
     for one in problems:
         span, cell = _find(one, places)
@@ -45,13 +45,27 @@ def diagnose(document: Document, problems: list[Problem], cut: bool) -> list[Dia
                 continue
             heads.add(cell)
             path = where(one.path[:-2] + one.path[-1:])
-        words = "、".join(part for part in (path, cell) if part)
+        words = "、".join(part for part in (path if path != cell else "", cell) if part)
         made = Span(*span) if span is not None else None
-        found.append(Diagnostic(one.code, document.name, made, words, one.args, (), one.severity))
-    found.sort(key=lambda d: d.span.start if d.span is not None else -1)
+        diagnostic = Diagnostic(one.code, document.name, made, words, one.args, (), one.severity)
+        found.append((_order(made, cell, document.sheets), diagnostic))
+    found.sort(key=lambda pair: pair[0])
     if cut:
-        found.append(Diagnostic("F0123", document.name, None, "", {"limit": str(LIMIT)}, (), "note"))
-    return found
+        note = Diagnostic("F0123", document.name, None, "", {"limit": str(LIMIT)}, (), "note")
+        return [*(each for _, each in found), note]
+    return [each for _, each in found]
+
+
+def _order(span: Span | None, cell: str, sheets: tuple[str, ...]) -> tuple[int, ...]:
+    """Where a finding stands among the others: by the text, or by sheet, row and column."""
+    if span is not None:
+        return (span.start,)
+    sheet, _, place = cell.rpartition("!") if "!" in cell else (cell, "", "")
+    column = 0
+    for letter in place.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - 64
+    row = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return (sheets.index(sheet) if sheet in sheets else -1, int(row or 0), column)
 
 
 def of_document(document: Document) -> list[Diagnostic]:

@@ -15,12 +15,18 @@ from policy_dsl.facts.jsontext import read_json
 from policy_dsl.facts.names import fold
 from policy_dsl.facts.problem import Enough, Num, Problem, Problems, Raw
 from policy_dsl.facts.text import decode, format_of, problem
-from policy_dsl.facts.values import said
+from policy_dsl.facts.values import wrong_kind
 from policy_dsl.values.case import Case
 
 if TYPE_CHECKING:
     from policy_dsl.core.ir import Policy
     from policy_dsl.diagnostics import Diagnostic
+
+_APPLICANT = (
+    '一个申报主体写成“名称: 值”，例如 {"申报主体": "甲公司"}（YAML：申报主体: 甲公司，一行一个）。'
+    "用 polc facts 可以得到空表。",
+    'Write its facts with their names: {"申报主体": "…"} (YAML: 申报主体: …). polc facts writes a form.',
+)
 
 LARGEST = 100 * 1024 * 1024
 """Bytes of a facts file, unless the caller says otherwise."""
@@ -121,7 +127,7 @@ def read_document(document: Document, policy: Policy) -> Reading:
     asked: list[Asked] = []
     if not document.broken:
         with suppress(Enough):
-            _read(document, Reader(policy, problems), cases, asked)
+            _read(document, Reader(policy, problems, document.sheets), cases, asked)
     found: list[Diagnostic] = []
     if problems:
         # Not at the top: only a file with a problem needs the machinery of diagnostics.
@@ -136,14 +142,20 @@ def _read(document: Document, reader: Reader, cases: list[Case], asked: list[Ask
     base = reader.shared(shared) if key is not None else None
     if not applicants:
         reader.problems.add("F0104", () if key is None else (key,))
+    seen: set[str] = set()
     for index, raw in enumerate(applicants):
         alone = not isinstance(document.raw, list) and key is None
         path = () if alone else (index,) if key is None else (key, index)
         if not isinstance(raw, dict):
-            words = {"expected": "一个申报主体（{…}）", "expected_en": "an applicant, {…}"}
-            reader.problems.add("F0135", path, said(raw) | words)
+            reader.problems.reject(
+                wrong_kind(raw, "一个申报主体（{…}）", "an applicant, {…}", _APPLICANT), path
+            )
             continue
         case, one = reader.applicant(raw, path, index + 1, base)
+        if (spelling := fold(case.name)) in seen:
+            named = next((key for key in raw if fold(key) == n.NAME), None)
+            reader.problems.add("F0143", path if named is None else (*path, named), {"name": case.name})
+        seen.add(spelling)
         cases.append(case)
         asked.append(one)
 

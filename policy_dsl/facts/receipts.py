@@ -29,6 +29,15 @@ Given = dict[str, tuple[str, Raw]]
 Things = dict[str, dict[str, str]]
 """The items of each list: their names by the spelling that counts."""
 
+ONE_TOO = (
+    "只有一项也写成列表：JSON 加上 [ ]，YAML 在这一项前面加“- ”；一项也没有的写“无”。",
+    "A single one is a list too: [ ] around it in JSON, “- ” before it in YAML; 无 where there is none.",
+)
+ENTRY = (
+    '写成 {"年度": 2024, "事项": "…", "金额": "…"}（YAML：- 年度: 2024，下面各行写事项、金额）。',
+    'Write {"年度": 2024, "事项": "…", "金额": "…"} (in YAML - 年度: 2024, and the others below it).',
+)
+
 _ARTICLE = "第?([0-9]{1,4}|[零〇一二两三四五六七八九十百千]{1,9})条?"
 _KEYS = Table([(key, Key(key)) for key in n.RECEIPT], [])
 
@@ -74,7 +83,9 @@ class Receipts:
         if isinstance(raw, str) and raw.strip() == NONE:
             return ()
         if not isinstance(raw, list):
-            self.problems.reject(wrong_kind(raw, "列表（[…]），或“无”", "a list, or 无"), path)
+            self.problems.reject(
+                wrong_kind(raw, "列表（[{…}]），或“无”", "a list, [{…}], or 无", ONE_TOO), path
+            )
             return None
         receipts = []
         spelled = {one: {fold(item.name): item.name for item in items} for one, items in things.items()}
@@ -82,7 +93,7 @@ class Receipts:
         for number, entry in enumerate(raw):
             place = (*path, number)
             if not isinstance(entry, dict):
-                self.problems.reject(wrong_kind(entry, "一条记录（{…}）", "an entry, {…}"), place)
+                self.problems.reject(wrong_kind(entry, "一条记录（{…}）", "an entry, {…}", ENTRY), place)
                 wrong += 1
             elif entry and all(one is None for one in entry.values()):
                 blank += 1
@@ -100,8 +111,9 @@ class Receipts:
         for key, raw in entry.items():
             target = _KEYS.find(key)
             if target is None:
+                known = "、".join(one for one in n.RECEIPT if other or one != n.SOURCE)
                 words = {"name": key, "list": n.OVERLAPS if other else n.HISTORY, "near": _KEYS.near(key)}
-                self.problems.add("F0132", (*path, key), words, "key")
+                self.problems.add("F0132", (*path, key), words | {"known": known}, "key")
             elif (name := label(target)) in given:
                 self.problems.add("F0134", (*path, key), {"name": key, "first": given[name][0]}, "key")
             elif raw is not None:
@@ -173,7 +185,11 @@ class Receipts:
             self.problems.add("F0172", place, {"name": matter, "candidates": listed})
         else:
             known = [award.title for award in self.ids.values()] + [award.id for award in self.ids.values()]
-            self.problems.add("F0171", place, {"name": matter, "near": near(matter, known)})
+            first = next(iter(self.ids.values()), None)
+            example = f"{first.id}（{first.title}）" if first is not None else ""
+            self.problems.add(
+                "F0171", place, {"name": matter, "near": near(matter, known), "example": example}
+            )
         return None
 
     def _tier(self, given: Given, award: Award, path: Path) -> str | None:

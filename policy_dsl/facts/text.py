@@ -40,6 +40,11 @@ def format_of(data: bytes, name: str) -> Format | Problem:
         return problem("F0105", found=found, found_en=found_en)
     if suffix in ("xls", "et", "ods", "csv", "tsv", "doc", "docx", "wps", "pdf", "parquet"):
         return problem("F0105", found=f".{suffix}", found_en=f".{suffix}")
+    if suffix == "pol":
+        how = "先写事实文件，再写政策：polc eval 事实.yaml --policy 政策.pol。"
+        how_en = "Name the facts first and then the policy: polc eval FACTS --policy POLICY.pol."
+        found, found_en = "这是政策文件，不是事实文件", "it is a policy, and no facts file"
+        return problem("F0105", found=found, found_en=found_en, how=how, how_en=how_en)
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     return "json" if head[:1] in (b"{", b"[") else "yaml"
 
@@ -52,7 +57,7 @@ def _encoding(data: bytes) -> str:
     head = data[:4096]
     if 0 in head:
         # GBK has no NUL; UTF-16 has one for every ASCII character
-        return "UTF-16" if head.count(0) * 8 >= len(head) else ""
+        return "UTF-16" if len(head) <= head.count(0) * 8 < len(head) * 6 else ""
     try:
         data[:1_000_000].decode("gb18030")
     except UnicodeDecodeError as error:

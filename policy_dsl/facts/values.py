@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from policy_dsl.facts.names import UNKNOWN, Slot, fold, near
-from policy_dsl.facts.numbers import Ratio, measure, narrow
+from policy_dsl.facts.numbers import Ratio, measure, narrow, unreadable
 from policy_dsl.facts.numerals import CHARS, chinese_decimal
 from policy_dsl.facts.problem import Num, Raw, Reject
 from policy_dsl.types import (
@@ -46,7 +46,7 @@ _SHARE = "([百千万])分之(.+)"
 _SHARES = {"百": 100, "千": 1000, "万": 10_000}
 _SPLIT = ("[；;\n]", "[；;\n、，,]")
 
-_MONEY = {"元": 100, "元整": 100, "": 100}
+_MONEY = {"元": 100, "元整": 100, "元正": 100, "": 100}
 _RATE = {"%": RATE_SCALE // 100, "‰": RATE_SCALE // 1000}
 _POINTS = {"个百分点": RATE_SCALE // 100, "百分点": RATE_SCALE // 100}
 
@@ -76,9 +76,10 @@ def said(raw: object) -> dict[str, str]:
     return {"found": found, "found_en": found_en}
 
 
-def wrong_kind(raw: Raw, zh: str, en: str) -> Reject:
-    """A value of the wrong shape; ``zh`` and ``en``: what was expected."""
-    return Reject("F0135", said(raw) | {"expected": zh, "expected_en": en})
+def wrong_kind(raw: Raw, zh: str, en: str, how: tuple[str, str] | None = None) -> Reject:
+    """A value of the wrong shape; ``zh`` and ``en``: what was expected; ``how``: what to write, in both."""
+    words = said(raw) | {"expected": zh, "expected_en": en}
+    return Reject("F0135", words if how is None else words | {"how": how[0], "how_en": how[1]})
 
 
 def is_unknown(raw: Raw) -> bool:
@@ -112,7 +113,7 @@ def _number(raw: Raw, type_: Type, units: dict[str, int], write: str) -> Ratio |
     if not isinstance(raw, str):
         return wrong_kind(raw, type_name(type_, "zh"), type_name(type_, "en"))
     ratio = measure(raw, units)
-    if isinstance(ratio, Reject) and ratio.code in ("F0151", "F0156"):
+    if isinstance(ratio, Reject) and ratio.code in ("F0151", "F0152", "F0156"):
         expected = {"expected": type_name(type_, "zh"), "expected_en": type_name(type_, "en"), "write": write}
         return Reject(ratio.code, ratio.args | expected)
     return ratio
@@ -145,7 +146,8 @@ def _rate(raw: Raw, type_: RateT | PointsT) -> int | Reject:
         value = (100, 1) if words == "百" else chinese_decimal(words) if words[0] in CHARS else None
         plain = measure(words, {"": unit}) if value is None else None
         if isinstance(plain, Reject):
-            return Reject("F0152", {"found": str(raw)})
+            why = unreadable(str(raw))
+            return Reject(why.code, why.args | {"write": write})
         ratio = (value[0] * unit, value[1]) if value is not None else plain or (0, 1)
     else:
         ratio = _number(raw, type_, units, write)
@@ -183,7 +185,10 @@ def day(raw: Raw) -> int | Reject:
                 return date(*numbers).toordinal()
             except ValueError:
                 pass
-    return Reject("F0161", {"found": raw})
+    # Not at the top: only what is wrong needs a hint.
+    from policy_dsl.facts.hints import of_date
+
+    return Reject("F0161", {"found": raw, **of_date(narrow(raw))})
 
 
 def text(raw: Raw) -> str | Reject:
@@ -192,7 +197,11 @@ def text(raw: Raw) -> str | Reject:
         return wrong_kind(raw, "文字", "a text")
     words = str(raw).strip()
     if not words or len(words) > LONGEST_NAME:
-        return Reject("F0139", {"found": words, "length": str(len(words)), "longest": str(LONGEST_NAME)})
+        what, what_en = "是空的", "is empty"
+        if words:
+            what = f"太长：有{len(words)}个字，最多{LONGEST_NAME}个"
+            what_en = f"is too long: {len(words)} characters, {LONGEST_NAME} at most"
+        return Reject("F0139", {"what": what, "what_en": what_en})
     if not words.isprintable():
         for char in words:
             if not char.isprintable() and not char.isspace():
@@ -223,11 +232,33 @@ def _level(raw: Raw, slot: Slot, type_: EnumT) -> str | Reject:
     return _unlisted(raw, values)
 
 
-def _unlisted(raw: Raw, values: tuple[str, ...]) -> Reject:
+def _unlisted(raw: Raw, values: tuple[str, ...], several: bool = False) -> Reject:
     """A value that is none of ``values``, with the nearest of them."""
     args = said(raw) | {"values": "、".join(values)}
-    close = near(raw, values) if isinstance(raw, str) and len(raw) < 200 else ""
-    return Reject("F0159", args | {"near": close} if close else args)
+    if isinstance(raw, str) and len(raw) < 200 and (close := _nearest(fold(raw), values)):
+        args["near"] = close
+    elif several:
+        args["how"] = "只写列出的值，几个值之间用“；”隔开；没有的写“无”。"
+        args["how_en"] = "Write the listed values, with ； between them; 无 for none."
+    return Reject("F0159", args)
+
+
+def _nearest(word: str, values: tuple[str, ...]) -> str:
+    """The value that ``word`` may be meant for. What all values end with is no likeness: 市级 is not 省级 misspelt;
+    and a word that holds several of them is meant for none."""
+    bare = [value for value in values if value != NONE]
+    if sum(fold(value) in word for value in bare) > 1:
+        return ""
+    end = ""
+    while len(bare) > 1 and len({value[-len(end) - 1 :] for value in bare}) == 1:
+        end = bare[0][-len(end) - 1 :]
+    if not end or not word.endswith(end):
+        return near(word, values)
+    stem = {value.removesuffix(end): value for value in bare}
+    close = near(word.removesuffix(end), stem)
+    for short, whole in stem.items():
+        close = close.replace(f"「{short}」", f"「{whole}」")
+    return close
 
 
 def _set(raw: Raw, slot: Slot, type_: SetT) -> frozenset[str] | Reject:
@@ -252,7 +283,7 @@ def _set(raw: Raw, slot: Slot, type_: SetT) -> frozenset[str] | Reject:
     for one in parts:
         value = slot.levels.get(fold(one)) if isinstance(one, str) else None
         if value is None:
-            return _unlisted(one, type_.values)
+            return _unlisted(one, type_.values, several=True)
         if value in values:
             return Reject("F0164", {"found": value})
         values.append(value)

@@ -58,6 +58,16 @@ def _shows_more(number_format: str) -> bool:
     return False
 
 
+_TEXT = (
+    "把单元格格式改成“文本”，再把数和单位一起写进去，例如 3000万元。",
+    "Format the cell as text and write the number with its unit: 3000万元.",
+)
+_DAY = (
+    "把单元格格式改成“文本”，只写日期，例如 2026-03-01。",
+    "Format the cell as text and write the day alone, for example 2026-03-01.",
+)
+
+
 class _Cell:
     """One cell: its place and what a reader of the sheet sees in it."""
 
@@ -78,6 +88,7 @@ class _Book:
         self.problems = Problems()
         self.places: dict[Path, Place] = {}
         self.cells = 0
+        self.merged: dict[str, str] = {}
         self.tables = 0
         self.raw: dict[str, Raw] = {}
 
@@ -95,8 +106,8 @@ class _Book:
 
     # --- cells ------------------------------------------------------------------------------
 
-    def rows(self, title: str) -> Iterator[tuple[int, list[_Cell | None]]]:
-        """The rows of a sheet that are not empty, with their numbers from 1."""
+    def rows(self, title: str, quiet: bool = False) -> Iterator[tuple[int, list[_Cell | None]]]:
+        """The rows of a sheet that are not empty, with their numbers from 1. ``quiet``: for a first look."""
         sheets: list[Any] = [self.values[title], self.formulas[title]]
         for sheet in sheets:
             if hasattr(sheet, "reset_dimensions"):
@@ -109,7 +120,10 @@ class _Book:
                 raise Enough
             if not any(one.value is not None for one in written):
                 continue
+            before = len(self.problems.found)
             row = [self.cell(title, a, b) for a, b in zip(seen, written, strict=False)]
+            if quiet:
+                del self.problems.found[before:]
             if any(row):
                 yield number, row
 
@@ -119,6 +133,9 @@ class _Book:
             return None
         at = f"{title}!{written.coordinate}"
         value = seen.value
+        if at in self.merged:
+            # its reader sees the value in all of them, but only the first one has it
+            self.report("F0126", at, range=self.merged[at])
         if written.data_type == "f" and value is None:
             formula = written.value if isinstance(written.value, str) else "="
             self.report("F0119", at, found=formula)
@@ -134,7 +151,7 @@ class _Book:
                 return None if raw is None else _Cell(at, raw)
             case datetime():
                 if value.time() != time():
-                    self.report("F0120", at, found=str(value))
+                    self.other(at, f"{value}，带着时刻", f"{value}, with a time", _DAY)
                     return None
                 return _Cell(at, value.date().isoformat())
             case date():
@@ -142,8 +159,12 @@ class _Book:
             case str():
                 return _Cell(at, value.strip()) if value.strip() else None
             case _:
-                self.report("F0120", at, found=str(value))
+                self.other(at, str(value), str(value), _TEXT)
                 return None
+
+    def other(self, at: str, zh: str, en: str, how: tuple[str, str]) -> None:
+        """Report a cell that does not show its own value."""
+        self.report("F0120", at, what=zh, what_en=en, how=how[0], how_en=how[1])
 
     def number(self, at: str, value: float, number_format: str) -> Raw:
         """A number as its reader sees it."""
@@ -154,7 +175,12 @@ class _Book:
         if "%" in re.sub(r'"[^"]*"|\\.', "", number_format.split(";")[0]):
             return _percent(text)
         if _shows_more(number_format):
-            self.report("F0120", at, found=number_format)
+            self.other(
+                at,
+                f"值是 {text}，格式 {number_format} 添上了别的字",
+                f"it holds {text}, and its format {number_format} adds something",
+                _TEXT,
+            )
             return None
         return Num(text)
 
@@ -163,9 +189,12 @@ class _Book:
     def read(self) -> None:
         titles = [sheet.title for sheet in self.values.worksheets]
         known = [title for title in titles if fold(title) not in (ABOUT, CHOICES)]
+        for title in known:
+            self.merges(title)
+        meant = {title: self.meant(title, known) for title in known}
         # the sheets in their order, but what refers to items after the items
-        for title in sorted(known, key=lambda one: fold(one) in (YEARLY, FACTS)):
-            match fold(title):
+        for title in sorted(known, key=lambda one: meant[one] in (YEARLY, FACTS)):
+            match meant[title]:
                 case n.NAME:
                     self.facts(title)
                 case "逐年事实":
@@ -174,6 +203,36 @@ class _Book:
                     self.list(title)
         if not self.tables:
             self.report("F0104", "")
+
+    def merges(self, title: str) -> None:
+        """Find the merged cells of a sheet, which the reader of rows does not know of."""
+        sheet: Any = self.values[title]
+        path = getattr(sheet, "_worksheet_path", "").lstrip("/")
+        archive = getattr(self.values, "_archive", None)
+        if archive is None or path not in archive.namelist():
+            return
+        with archive.open(path) as part:
+            before = b""
+            while chunk := part.read(1 << 20):
+                for found in re.finditer(rb'<mergeCell ref="([A-Z]+[0-9]+)(:[A-Z]+[0-9]+)"', before + chunk):
+                    first = found[1].decode()
+                    self.merged[f"{title}!{first}"] = first + found[2].decode()
+                before = chunk[-100:]
+
+    def meant(self, title: str, known: list[str]) -> str:
+        """Which sheet of the form it is: by its name; by its columns, when one of the two has another name."""
+        name = fold(title)
+        if name in (FACTS, YEARLY):
+            return name
+        row = next((row for _, row in self.rows(title, quiet=True)), [])
+        words = {fold(word) for word, _ in self.header(row)}
+        if not {FACT, FILL} <= words:
+            return name
+        form = YEARLY if n.YEAR in words else FACTS
+        if form in map(fold, known):
+            return name
+        self.report("F0125", title, sheet=title, near=f"「{form}」")
+        return form
 
     def header(self, row: list[_Cell | None]) -> list[tuple[str, str]]:
         """The names of the columns with their cells, ("", "") for a column without one."""
@@ -188,8 +247,8 @@ class _Book:
                 self.tables += 1
                 lacking = [name for name in needed if name not in {fold(word) for word, _ in head}]
                 if lacking:
-                    words = {"sheet": title, "lacking": "、".join(lacking)}
-                    self.report("F0121", f"{title}!A{number}", **words)
+                    zh = f"表头（第一行）没有“{'”“'.join(lacking)}”这一列"
+                    self.astray(title, f"{title}!A{number}", zh, f"its header has no {', '.join(lacking)}")
                     return
                 continue
             found: dict[str, _Cell] = {}
@@ -202,9 +261,14 @@ class _Book:
                         found[word] = cell
             for cell in [*row[len(head) :], *(c for (w, _), c in zip(head, row, strict=False) if not w)]:
                 if cell is not None:
-                    self.report("F0121", cell.at, sheet=title, lacking="")
+                    zh = f"“{cell.raw}”写在没有列名的地方"
+                    self.astray(title, cell.at, zh, f"“{cell.raw}” stands in no named column")
             if found:
                 yield number, found
+
+    def astray(self, title: str, at: str, zh: str, en: str) -> None:
+        """Report something that belongs nowhere."""
+        self.report("F0121", at, sheet=title, what=zh, what_en=en)
 
     def facts(self, title: str) -> None:
         """The sheet 申报主体: a row a fact."""
@@ -214,7 +278,7 @@ class _Book:
             if filled is None:
                 continue
             if fact is None:
-                self.report("F0121", filled.at, sheet=title, lacking=FACT)
+                self.astray(title, filled.at, f"这一行没有写“{FACT}”", f"its row has no {FACT}")
                 continue
             name = str(fact.raw)
             group = fold(str(cells[OBJECT].raw)) if OBJECT in cells else ""
@@ -264,7 +328,7 @@ class _Book:
                 continue
             if FACT not in cells or n.YEAR not in cells:
                 lacking = FACT if FACT not in cells else n.YEAR
-                self.report("F0121", filled.at, sheet=title, lacking=lacking)
+                self.astray(title, filled.at, f"这一行没有写“{lacking}”", f"its row has no {lacking}")
                 continue
             into, path = self.owner(title, cells, filled)
             if into is None:
@@ -290,7 +354,8 @@ class _Book:
             # a name of nothing but quotation marks folds to nothing: then letter by letter
             if isinstance(item, dict) and wanted and (own == wanted or fold(own) == fold(wanted) != ""):
                 return item, (key, index)
-        self.report("F0121", filled.at, sheet=title, lacking=f"{name}「{wanted}」")
+        zh = f"清单“{name}”里没有“{wanted}”这一项" if wanted else f"这一行没有写“{n.ITEM}”"
+        self.astray(title, filled.at, zh, f"the list {name} has no item “{wanted}”")
         return None, ()
 
 
@@ -369,6 +434,7 @@ def read_workbook(name: str, data: bytes) -> Document:
         book.problems,
         not book.tables,
         lambda wanted: {path: places[path] for path in wanted if path in places},
+        tuple(sheet.title for sheet in seen.worksheets),
     )
 
 

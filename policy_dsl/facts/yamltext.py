@@ -21,6 +21,7 @@ from yaml.events import (
 
 from policy_dsl.facts.document import DEEPEST, Document, Place
 from policy_dsl.facts.problem import Enough, Num, Path, Problem, Problems, Raw, shown
+from policy_dsl.facts.yamlwords import Broken, explain, missing_space
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.A)
@@ -43,6 +44,14 @@ LARGEST = 16 * 1024 * 1024
 def _index(mark: object) -> int:
     """Where a mark of the parser stands, in code points."""
     return int(getattr(mark, "index", 0))
+
+
+_MANY = (
+    "几个申报主体放进“申报主体列表”，一个一段，前面加“- ”，不用 --- 分开。",
+    "Put several applicants under 申报主体列表, each with “- ” before it, and leave out the ---.",
+)
+_KEY = ("名称写成文字，例如 申报主体: 甲公司。", "Write the name as a text: 申报主体: ….")
+_MERGE = ("把要合并进来的内容直接写在这里。", "Write here what is to be merged.")
 
 
 class _Open:
@@ -73,12 +82,17 @@ class _Builder:
         words = {name: shown(word) for name, word in args.items()}
         self.problems.put(Problem(code, path, "value", words, span=(start, end)))
 
-    def refuse(self, event: yaml.events.Event, zh: str, en: str) -> Enough:
-        """Report a part of YAML that is not accepted. To be raised."""
+    def refuse(
+        self, event: yaml.events.Event, zh: str, en: str, how: tuple[str, str] | None = None
+    ) -> Enough:
+        """Report a part of YAML that is not accepted. To be raised where reading cannot go on."""
         start = _index(event.start_mark)
         end = max(min(_index(event.end_mark), start + 80), start + 1)
         path = self.stack[-1].path if self.stack else ()
-        self.report("F0117", start, end, {"feature": zh, "feature_en": en}, path)
+        words = {"feature": zh, "feature_en": en}
+        if how is not None:
+            words |= {"how": how[0], "how_en": how[1]}
+        self.report("F0117", start, end, words, path)
         return Enough()
 
     def event(self, event: yaml.events.Event) -> None:
@@ -86,14 +100,18 @@ class _Builder:
             case DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    raise self.refuse(event, "第二个文档（---）", "a second document (---)")
+                    raise self.refuse(event, "第二个文档（---）", "a second document (---)", _MANY)
             case AliasEvent():
-                raise self.refuse(event, "引用（*）", "an alias (*)")
+                self.refuse(event, "引用（*）", "an alias (*)")
+                top = self.stack[-1] if self.stack else None
+                if top is not None and isinstance(top.made, dict) and top.key is None:
+                    raise Enough
+                self.place(top, None, _index(event.start_mark), _index(event.end_mark))
             case ScalarEvent() | CollectionStartEvent():
                 if event.anchor is not None:
-                    raise self.refuse(event, "锚点（&）", "an anchor (&)")
+                    self.refuse(event, "锚点（&）", "an anchor (&)")
                 if event.tag is not None:
-                    raise self.refuse(event, f"标签（{event.tag}）", f"a tag ({event.tag})")
+                    self.refuse(event, f"标签（{event.tag}）", f"a tag ({event.tag})")
                 self.node(event)
             case CollectionEndEvent():
                 self.stack.pop()
@@ -105,7 +123,7 @@ class _Builder:
         start = _index(event.start_mark)
         if top is not None and isinstance(top.made, dict) and top.key is None:
             if not isinstance(event, ScalarEvent):
-                raise self.refuse(event, "以列表或对象为键", "a list or an object as a key")
+                raise self.refuse(event, "写法：以列表或对象为键", "a list or an object as a key", _KEY)
             self.key(top, event)
             return
         made: Raw
@@ -145,7 +163,7 @@ class _Builder:
         start, end = _index(event.start_mark), _index(event.end_mark)
         name = event.value
         if name == "<<" and not event.style:
-            raise self.refuse(event, "合并键（<<）", "a merge key (<<)")
+            raise self.refuse(event, "合并键（<<）", "a merge key (<<)", _MERGE)
         if name in top.made:
             self.report("F0112", start, end, {"key": name}, (*top.path, name))
         top.key, top.span = name, (start, end)
@@ -163,14 +181,20 @@ def _syntax(builder: _Builder, error: yaml.YAMLError) -> None:
     """Report what the parser could not read, at its place; a full-width colon is said to be one."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     at = min(mark.index if mark is not None else getattr(error, "position", 0) or 0, len(builder.text))
-    detail = str(getattr(error, "problem", None) or getattr(error, "reason", "") or "")
     begin = builder.text.rfind("\n", 0, builder.text.rfind("\n", 0, at) + 1 and at) + 1
     before = builder.text.rfind("\n", 0, max(begin - 1, 0)) + 1
     colon = builder.text.find("：", before, at + 1)
     if colon >= 0:
         builder.report("F0107", colon, colon + 1, _COLON)
     else:
-        builder.report("F0116", at, at + 1, {"detail": detail})
+        _broken(builder, explain(builder.text, error))
+
+
+def _broken(builder: _Builder, why: Broken) -> None:
+    words = {"what": why.zh, "what_en": why.en}
+    if why.how is not None:
+        words |= {"how": why.how[0], "how_en": why.how[1]}
+    builder.report("F0116", why.start, why.end, words)
 
 
 def read_yaml(name: str, text: str) -> Document:
@@ -190,9 +214,14 @@ def read_yaml(name: str, text: str) -> Document:
         broken = True
         with suppress(Enough):
             _syntax(builder, error)
+    # what a part that is not accepted would have been, nobody knows: only these parts are reported
+    broken = broken or any(one.code == "F0117" for one in builder.problems.found)
     if not broken and isinstance(builder.root, str) and (colon := text.find("：")) >= 0:
         # lines like 申报主体：甲公司 are one long text to YAML
         builder.report("F0107", colon, colon + 1, _COLON)
+        broken = True
+    elif not broken and isinstance(builder.root, str) and (why := missing_space(text)) is not None:
+        _broken(builder, why)
         broken = True
     elif not broken and builder.root is None:
         builder.problems.put(Problem("F0104", (), "value", {}))

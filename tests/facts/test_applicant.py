@@ -68,7 +68,7 @@ def test_names_match(read: Read, name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "near"),
     [
-        ('{"高薪技术企业": "无"}', "F0131", "「高新技术企业」、「高企」"),
+        ('{"高薪技术企业": "无"}', "F0131", "「高新技术企业」"),
         ('{"ai工厂等级": "无"}', "F0131", "「“AI工厂”等级」"),
         ('{"zzz": 1}', "F0131", None),
         ('{"人员": [{"所获荣誉称号": []}]}', "F0132", "「所获荣誉」"),
@@ -251,7 +251,7 @@ def test_places_of_many_errors(read: Read) -> None:
     _, _, found = read(text)
     assert [(one.code, one.where) for one in found] == [
         ("F0131", "[1].高薪企业"),
-        ("F0151", "[1].产量"),
+        ("F0152", "[1].产量"),
         ("F0151", "[2].技改项目[2].审定投资额"),
         ("F0159", "[2].技改项目[2].级别"),
         ("F0173", "[2].历史[1]"),

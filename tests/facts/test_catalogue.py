@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from openpyxl import Workbook
 
 from policy_dsl.core.ir import Award, Policy, Reading
 from policy_dsl.diagnostics import Diagnostic
@@ -16,10 +17,17 @@ from policy_dsl.facts.xlsx import form_xlsx
 from policy_dsl.source import Source
 
 from .conftest import POLICY
-from .test_workbook import _append, _both, _say, _set, filled, one, packed
+from .test_workbook import _append, _both, _say, _set, _sheet, filled, one, packed
 
 GBK = '{"申报主体": "甲"}'.encode("gbk")
 MANY = "[" + ",".join(['{"x": 1}'] * 1001) + "]"
+
+
+def _merged(book: Workbook) -> None:
+    """A name over two rows."""
+    book["人员"]["A2"] = "张三"
+    book["人员"].merge_cells("A2:A3")
+
 
 TRIGGERS: dict[str, tuple[str, str | bytes]] = {
     "F0102": ("f.json", GBK),
@@ -44,6 +52,8 @@ TRIGGERS: dict[str, tuple[str, str | bytes]] = {
     "F0121": ("f.xlsx", filled(_set("申报主体", "H5", "待核实"))),
     "F0122": ("f.xlsx", filled(_both(_say(人员="无"), _append("人员", "张三")))),
     "F0123": ("f.json", MANY),
+    "F0125": ("f.xlsx", filled(_sheet("Sheet1", ["随便"], ["写的"]))),
+    "F0126": ("f.xlsx", filled(_merged)),
     "F0131": ("f.json", '{"高薪企业": 1}'),
     "F0132": ("f.json", '{"人员": [{"所获": 1}]}'),
     "F0133": ("f.json", '{"项目": []}'),
@@ -56,6 +66,7 @@ TRIGGERS: dict[str, tuple[str, str | bytes]] = {
     "F0140": ("f.json", '{"解读": {"总量条款": "甲"}}'),
     "F0141": ("f.json", '{"解读": {"总量条款的适用范围": "丙"}}'),
     "F0142": ("f.json", '{"未列事项": "否"}'),
+    "F0143": ("f.json", '[{"申报主体": "甲"}, {"申报主体": "甲"}]'),
     "F0151": ("f.json", '{"产量": "5家"}'),
     "F0152": ("f.json", '{"产量": "约5辆"}'),
     "F0153": ("f.json", '{"数改项目实际投资额": 0.001}'),

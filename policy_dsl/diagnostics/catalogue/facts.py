@@ -1,6 +1,6 @@
 """F01: facts files.
 
-F0101–F0124 the file and its writing · F0131–F0142 names · F0151–F0165 values · F0171–F0176 the history.
+F0101–F0126 the file and its writing · F0131–F0143 names · F0151–F0165 values · F0171–F0176 the history.
 One table, longer than a module should be, so that a reader finds every code in one place.
 """
 
@@ -110,7 +110,7 @@ _FILE: tuple[Entry, ...] = (
         "F0110",
         "{found}没有用半角双引号",
         "{found} is not in plain double quotation marks",
-        "写成{write}",
+        "写成 {write}",
         "Write {write}",
         'JSON 的键和文字都写在半角双引号 " " 里。单引号和中文引号是文字的一部分，不能代替它。',
         "{'申报主体': “甲公司”}",
@@ -140,7 +140,7 @@ _FILE: tuple[Entry, ...] = (
         "F0113",
         "JSON 不认得“{found}”",
         "JSON has no word “{found}”",
-        "写成{write}",
+        "写成 {write}",
         "Write {write}",
         "不带引号的词，JSON 只有 true（是）、false（否）、null（未知）三个，全部小写。其他文字写在双引号里。",
         '{"首次上规模": True, "高新技术企业": 首次认定}',
@@ -150,10 +150,9 @@ _FILE: tuple[Entry, ...] = (
         "F0114",
         "“{found}”不是 JSON 的数",
         "“{found}” is not a number of JSON",
-        "带单位的数写在双引号里，例如 {write}；不带单位的数不写加号、不以 0 开头；不知道的写 null。",
-        "A number with a unit goes in quotation marks: {write}. A bare one has no plus sign and no "
-        "leading 0; "
-        "write null for an unknown one.",
+        "写成 {write}。带单位的数写在双引号里；不带单位的数不写加号，不以 0 开头；不知道的写 null。",
+        "Write {write}. A number with a unit goes in quotation marks; a bare one has no plus sign and no "
+        "leading 0; null is an unknown one.",
         "NaN、Infinity 不是数量；010 在有的程序里是 8；带单位的数是文字。",
         '{"数改项目实际投资额": 3000万元, "评分": 08}',
         '{"数改项目实际投资额": "3000万元", "评分": 8}',
@@ -172,8 +171,8 @@ _FILE: tuple[Entry, ...] = (
     ),
     Entry(
         "F0116",
-        "这里不是有效的 YAML",
-        "This is not valid YAML: {detail}",
+        "这里不是有效的 YAML：{what}",
+        "This is not valid YAML: {what_en}",
         "检查这里和上一行：冒号后面要有一个空格；同一层的缩进要一样，用空格，不用制表符；含“: ”或“# "
         "”的文字加引号。",
         "Check here and the line before: a space after each colon; equal indents, of spaces and not tabs; "
@@ -214,8 +213,8 @@ _FILE: tuple[Entry, ...] = (
     ),
     Entry(
         "F0120",
-        "单元格显示的和它的值不一样：{found}",
-        "The cell does not show its own value: {found}",
+        "单元格显示的和它的值不一样：{what}",
+        "The cell does not show its own value: {what_en}",
         "把单元格格式改成“文本”，再把数和单位一起写进去，例如 3000万元。",
         "Format the cell as text and write the number with its unit: 3000万元.",
         "用数字格式加上的“万元”只是显示，单元格的值里没有它；日期里带着时刻也一样。"
@@ -225,8 +224,8 @@ _FILE: tuple[Entry, ...] = (
     ),
     Entry(
         "F0121",
-        "工作表“{sheet}”的这一处不知道属于哪里：{lacking}",
-        "The sheet “{sheet}” has something that belongs nowhere: {lacking}",
+        "工作表“{sheet}”有一处不知道属于哪里：{what}",
+        "The sheet “{sheet}” has something that belongs nowhere: {what_en}",
         "第一行是各列的名称，不要改动；每个值要在有名称的列里，所指的事实、年度和项目要写出来。",
         "The first row names the columns; leave it. Each value stands in a named column, and the "
         "fact, year and "
@@ -267,6 +266,32 @@ _FILE: tuple[Entry, ...] = (
     ),
 )
 
+_SHEETS: tuple[Entry, ...] = (
+    Entry(
+        "F0125",
+        "工作簿里的表“{sheet}”不是申报表里的表",
+        "The form has no sheet “{sheet}”",
+        "是不是{near}？把表名改回去；与申报无关的表请删去。",
+        "Perhaps {near}? Give the sheet its name again; remove a sheet that is no part of the form.",
+        "按表名认表：申报主体、逐年事实、历史、同类政策，和每个清单一张表（说明、选项不读）。改了名的表、自己加的表都不会被"
+        "悄悄忽略。",
+        "表名“技改项目明细”",
+        "表名“技改项目”",
+        else_zh="用 polc facts --format xlsx -o 申报表.xlsx 得到申报表，把内容填到它的各张表里；与申报无关的表请删去。",
+        else_en="Fill in the form that polc facts --format xlsx -o form.xlsx writes; remove other sheets.",
+    ),
+    Entry(
+        "F0126",
+        "这里合并了单元格（{range}），其余各格是空的",
+        "Cells are merged here ({range}); all but the first are empty",
+        "取消合并，每一格分别填写。",
+        "Unmerge them and fill in each cell.",
+        "合并以后只有左上角一格有内容，别的行读出来是空的，也就是“未知”。看上去有、读出来没有，所以要改好再读。",
+        "D2:D3 合并，填“是”",
+        "D2 填“是”，D3 填“是”",
+    ),
+)
+
 _NAMES: tuple[Entry, ...] = (
     Entry(
         "F0131",
@@ -278,6 +303,8 @@ _NAMES: tuple[Entry, ...] = (
         "写错名称的事实如果被忽略，结果就会少算，所以一定报错。",
         '{"高薪技术企业": "首次认定"}',
         '{"高新技术企业": "首次认定"}',
+        else_zh="只能写政策声明过的事实和清单；用 polc facts 可以得到列有全部名称的空表。",
+        else_en="Only the facts and lists of the policy can stand here; polc facts writes a form with all of them.",
     ),
     Entry(
         "F0132",
@@ -289,6 +316,8 @@ _NAMES: tuple[Entry, ...] = (
         "金额、项目、档、来源、备注。",
         '{"技术改造项目": [{"名称": "一期", "审定投资": "3000万元"}]}',
         '{"技术改造项目": [{"名称": "一期", "设备（含软件投入）审定投资额": "3000万元"}]}',
+        else_zh="只有这些栏：{known}。",
+        else_en="It has only: {known}.",
     ),
     Entry(
         "F0133",
@@ -314,8 +343,8 @@ _NAMES: tuple[Entry, ...] = (
         "F0135",
         "此处应为{expected}，却是{found}",
         "Expected {expected_en}, found {found_en}",
-        "按所示的形式写。不知道的写 null 或者不写。",
-        "Write it in that form. Write null, or nothing, for what is not known.",
+        "按所示的形式写；不知道的不写。",
+        "Write it in that form; leave out what is not known.",
         "清单、历史是列表，用 [ ]；一个申报主体、一项、一条记录是对象，用 { }；金额、名称是一个值。"
         "只有一项也要写在 [ ] 里。",
         '{"技术改造项目": {"名称": "一期"}}',
@@ -353,10 +382,10 @@ _NAMES: tuple[Entry, ...] = (
     ),
     Entry(
         "F0139",
-        "名称是空的，或者太长（{length}个字，最多{longest}个）",
-        "The name is empty or too long ({length} characters; {longest} at most)",
-        "写出名称；不知道的写 null 或者不写。",
-        "Write the name; write null, or nothing, if it is not known.",
+        "名称{what}",
+        "The name {what_en}",
+        "写出名称；不知道的不写这一项。",
+        "Write the name; leave it out if it is not known.",
         "空的名称对不上任何东西；很长的名称多半是把别的内容贴错了地方。",
         '{"申报主体": ""}',
         '{"申报主体": "甲公司"}',
@@ -370,6 +399,8 @@ _NAMES: tuple[Entry, ...] = (
         "“解读”里只能选政策写明的解读。没有写的按默认。",
         '{"解读": {"总量条款适用范围是什么": "乙"}}',
         '{"解读": {"总量条款的适用范围": "乙"}}',
+        else_zh="政策写明的解读：{known}。",
+        else_en="The readings of the policy: {known}.",
     ),
     Entry(
         "F0141",
@@ -395,6 +426,19 @@ _NAMES: tuple[Entry, ...] = (
     ),
 )
 
+_APPLICANTS: tuple[Entry, ...] = (
+    Entry(
+        "F0143",
+        "有两个申报主体都叫“{name}”",
+        "Two applicants are called “{name}”",
+        "同一家的内容写在一起；确实是两家的，让名称有区别，例如加上所在区。",
+        "Put what belongs to one applicant together; give two different ones different names.",
+        "同一家写成两份，单个企业的封顶、一次性就会各算一遍，名额也占两个。",
+        '[{"申报主体": "甲公司", "高新技术企业": "首次认定"}, {"申报主体": "甲公司", "首次上规模": true}]',
+        '[{"申报主体": "甲公司", "高新技术企业": "首次认定", "首次上规模": true}]',
+    ),
+)
+
 _VALUES: tuple[Entry, ...] = (
     Entry(
         "F0151",
@@ -410,8 +454,8 @@ _VALUES: tuple[Entry, ...] = (
         "F0152",
         "“{found}”不是能看懂的数",
         "“{found}” is not a number that can be understood",
-        "写成 3000万元、1.8亿元、30,000元、1.85%、5万辆 这样，一个数带一个单位。",
-        "Write one number with one unit: 3000万元, 1.8亿元, 30,000元, 1.85%, 5万辆.",
+        "写成 {write} 这样，一个数带一个单位。",
+        "Write one number with one unit, for example {write}.",
         "分位的逗号或空格每三位一个；汉字数字要写全（三百五十，不写三百五）；"
         "“约”“左右”“以上”不是一个确定的数。"
         "有两种读法的写法不猜。",
@@ -473,8 +517,8 @@ _VALUES: tuple[Entry, ...] = (
         "F0158",
         "此处要写是或否，却是{found}",
         "Expected yes or no, found {found_en}",
-        "写 true 或 “是”，false 或 “否”；不知道的写 null。",
-        "Write true or 是, false or 否; null for unknown.",
+        "写“是”或者“否”；不知道的写“未知”，或者不写。",
+        "Write 是 or 否 (true or false in JSON); 未知, or nothing, for unknown.",
         "yes、no、Y、√、1、0 在不同的地方意思不同，不猜。",
         '{"首次上规模": "yes"}',
         '{"首次上规模": "是"}',
@@ -485,9 +529,11 @@ _VALUES: tuple[Entry, ...] = (
         "{found_en} is not one of {values}",
         "是不是{near}？",
         "Perhaps {near}?",
-        "只能填政策列出的值。没有的填“无”（政策写明“或无”的），不知道的写 null 或者不写。",
+        "只能填政策列出的值。没有的填“无”（政策写明“或无”的），不知道的写“未知”或者不写。",
         '{"“AI工厂”等级": "特级"}',
         '{"“AI工厂”等级": "高级"}',
+        else_zh="写列出的值中的一个；不知道的写“未知”，或者不写。",
+        else_en="Write one of the listed values; 未知, or nothing, for what is not known.",
     ),
     Entry(
         "F0160",
@@ -561,6 +607,8 @@ _HISTORY: tuple[Entry, ...] = (
         "“事项”写事项的编号（7.1）、名称，或者条号（第七条，这一条只有一项奖补时）。",
         '{"历史": [{"年度": 2024, "事项": "技改补贴款", "金额": "10万元"}]}',
         '{"历史": [{"年度": 2024, "事项": "7.1", "金额": "10万元", "项目": "一期"}]}',
+        else_zh="写奖补的编号、名称，或者条号，例如 {example}。",
+        else_en="Write the id, the title or the article of an award, for example {example}.",
     ),
     Entry(
         "F0172",
@@ -614,4 +662,4 @@ _HISTORY: tuple[Entry, ...] = (
     ),
 )
 
-FACTS: tuple[Entry, ...] = _FILE + _NAMES + _VALUES + _HISTORY
+FACTS: tuple[Entry, ...] = _FILE + _SHEETS + _NAMES + _APPLICANTS + _VALUES + _HISTORY
