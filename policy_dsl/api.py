@@ -24,7 +24,7 @@ from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core import ir
 from policy_dsl.core.result import Outcome
 from policy_dsl.diagnostics import Diagnostic
-from policy_dsl.facts import read_object
+from policy_dsl.facts import read_object, with_doubts
 
 
 class FactsError(ValueError):
@@ -91,7 +91,7 @@ class Policy:
         if wrong:
             raise FactsError(wrong)
         chosen = {**extra.applicants[0].readings, **(readings or {})}
-        return self.compiled(chosen).evaluate(cases[0], trace)
+        return with_doubts(self.compiled(chosen).evaluate(cases[0], trace), extra.applicants[0])
 
     def compiled(self, readings: Mapping[str, str]) -> Compiled:
         """The policy made ready under these readings; kept, so that many evaluations share it."""

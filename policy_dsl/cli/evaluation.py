@@ -9,7 +9,7 @@ from policy_dsl.backends.interpreter import PoolReport, compile_policy, evaluate
 from policy_dsl.cli.common import Stop, choose_policy, complain, load_policy, read_input, show
 from policy_dsl.core import ir
 from policy_dsl.core.result import Outcome
-from policy_dsl.facts import asked_policy, open_facts, read_document
+from policy_dsl.facts import asked_policy, open_facts, read_document, with_doubts
 
 
 class Evaluated(NamedTuple):
@@ -27,27 +27,24 @@ def evaluate_file(
     document = open_facts(read_input(facts), facts)
     chosen = load_policy(choose_policy(policy, asked_policy(document)), whole=False)
     day = _day(date) if date is not None else None
-    cases, extra, found = read_document(document, chosen)
-    if any(each.severity == "error" for each in found) or not cases:
+    cases, extra, found = read_document(document, chosen, day)
+    if found or not cases:
         from policy_dsl.source import Source
 
-        show(found, {facts: Source(facts, document.text or "")})
-        raise Stop(2)
-    if found:
-        show(found, {})
+        show(found, {facts: Source(facts, document.text)} if document.text else {})
+        if any(each.severity == "error" for each in found) or not cases:
+            raise Stop(2)
     for case, one in zip(cases, extra.applicants, strict=True):
         if one.score is not None:
             case.values["评分"] = one.score
-    if day is not None:
-        for case in cases:
-            case.date = day
     options = _readings(readings, chosen)
     asked = {tuple(sorted({**one.readings, **options}.items())) for one in extra.applicants}
     if len(asked) > 1:
         raise complain("U0112")
     code = compile_policy(chosen, dict(asked.pop()) if asked else options)
     many = evaluate_many(code, cases, trace=trace)
-    return Evaluated(chosen, many.outcomes, many.pools)
+    outcomes = [with_doubts(*each) for each in zip(many.outcomes, extra.applicants, strict=True)]
+    return Evaluated(chosen, outcomes, many.pools)
 
 
 def _day(text: str) -> int:

@@ -12,7 +12,15 @@ people in :mod:`~policy_dsl.facts.xlsx`, writing in :mod:`~policy_dsl.facts.writ
 
 from policy_dsl.facts.applicant import Asked
 from policy_dsl.facts.document import Document
-from policy_dsl.facts.read import Extra, asked_policy, open_facts, read_document, read_facts, read_object
+from policy_dsl.facts.read import (
+    Extra,
+    asked_policy,
+    open_facts,
+    read_document,
+    read_facts,
+    read_object,
+    with_doubts,
+)
 
 __all__ = [
     "Asked",
@@ -23,4 +31,5 @@ __all__ = [
     "read_document",
     "read_facts",
     "read_object",
+    "with_doubts",
 ]

@@ -9,7 +9,7 @@ import msgspec
 
 from policy_dsl.facts import names as n
 from policy_dsl.facts.names import Ambiguous, Key, List, Names, Slot, Table, fold, label, near
-from policy_dsl.facts.problem import Path, Problems, Raw, Reject
+from policy_dsl.facts.problem import Path, Problems, Raw, Reject, where
 from policy_dsl.facts.receipts import ONE_TOO, Receipts
 from policy_dsl.facts.values import convert, count, day, is_unknown, text, wrong_kind, year
 from policy_dsl.types import NONE, CountT, EnumT, SetT
@@ -36,12 +36,14 @@ class Asked(msgspec.Struct, frozen=True):
     """What one applicant's part of a file asks for, besides its facts.
 
     ``policy``: 政策, a name or a path, None when the file names none. ``readings``: 解读, option by reading,
-    both as the policy spells them. ``score``: 评分, for choosing within a quota.
+    both as the policy spells them. ``score``: 评分, for choosing within a quota. ``doubts``: what the reader warns
+    of, for the answer to say too: a code and a text in Chinese each.
     """
 
     policy: str | None = None
     readings: dict[str, str] = msgspec.field(default_factory=dict)
     score: int | None = None
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 class _Draft:
@@ -60,9 +62,13 @@ class _Draft:
 class Reader:
     """Reads applicants against one policy; what is wrong goes to ``problems``."""
 
-    def __init__(self, policy: Policy, problems: Problems, sheets: tuple[str, ...] = ()) -> None:
-        """``sheets``: the keys of an applicant that are sheets of a workbook."""
+    def __init__(
+        self, policy: Policy, problems: Problems, sheets: tuple[str, ...] = (), day: int | None = None
+    ) -> None:
+        """``sheets``: the keys of an applicant that are sheets of a workbook. ``day``: of the application, whatever
+        the file says."""
         self.policy = policy
+        self.day = day
         self.sheets = sheets
         self.problems = problems
         self.names = Names(policy)
@@ -85,10 +91,13 @@ class Reader:
         self, raw: dict[str, Raw], path: Path, number: int, base: tuple[Case, Asked] | None = None
     ) -> tuple[Case, Asked]:
         """The ``number``-th applicant (from 1). What is wrong stays unknown, and is reported."""
+        before = len(self.problems.found)
         case = Case(f"{n.NAME}{number}", None, {}, {}, None, None)
         draft = _Draft(case, base[1] if base else Asked())
         if base:
             case.date, case.closed = base[0].date, base[0].closed
+        if self.day is not None:
+            case.date = self.day
         seen: dict[str, str] = {}
         for key, value in raw.items():
             at = (*path, key)
@@ -110,14 +119,31 @@ class Reader:
             # after the lists: an entry may name one of their items
             if self._history is None:
                 self._history = Receipts(self.policy, self.names, self.problems)
-            receipts = self._history.read(value, at, case.things, name == n.OVERLAPS)
+            receipts = self._history.read(value, at, case.things, name == n.OVERLAPS, case.date)
             if name == n.OVERLAPS:
                 case.overlaps = receipts
             else:
                 case.history = receipts
         if case.closed:
             self._close(draft)
-        return case, Asked(draft.policy, draft.readings, draft.score)
+        return case, Asked(draft.policy, draft.readings, draft.score, self._doubts(before, path))
+
+    def _doubts(self, before: int, path: Path) -> tuple[tuple[str, str], ...]:
+        """The warnings since there were ``before`` problems, each with its place below ``path``."""
+        warned = [one for one in self.problems.found[before:] if one.severity == "warning"]
+        if not warned:
+            return ()
+        # Not at the top: only a file with a problem needs the words of all codes.
+        from policy_dsl.diagnostics import Diagnostic
+        from policy_dsl.diagnostics.render import wording
+
+        return tuple(
+            (
+                one.code,
+                f"{where(one.path[len(path) :])}：{wording(Diagnostic(one.code, '', args=one.args))[0]}",
+            )
+            for one in warned
+        )
 
     # --- names ------------------------------------------------------------------------------
 
@@ -286,7 +312,8 @@ class Reader:
             case n.NAME:
                 draft.case.name = self._taken(text(raw), at) or draft.case.name
             case n.DATE:
-                draft.case.date = None if is_unknown(raw) else self._taken(day(raw), at)
+                given = None if is_unknown(raw) else self._taken(day(raw), at)
+                draft.case.date = given if self.day is None else self.day
             case n.POLICY:
                 draft.policy = self._asked_policy(raw, at)
             case n.READINGS:

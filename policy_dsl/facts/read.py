@@ -20,6 +20,7 @@ from policy_dsl.values.case import Case
 
 if TYPE_CHECKING:
     from policy_dsl.core.ir import Policy
+    from policy_dsl.core.result import Outcome
     from policy_dsl.diagnostics import Diagnostic
 
 _APPLICANT = (
@@ -114,8 +115,8 @@ def asked_policy(document: Document) -> str | None:
     return asked.pop() if len(asked) == 1 else None
 
 
-def read_document(document: Document, policy: Policy) -> Reading:
-    """The cases of a document against a policy.
+def read_document(document: Document, policy: Policy, day: int | None = None) -> Reading:
+    """The cases of a document against a policy. ``day``: of the application, before 申报日期.
 
     A case is complete as far as it was understood: what is wrong stays unknown in it. So where a diagnostic
     is an error, the cases must not be evaluated.
@@ -127,7 +128,7 @@ def read_document(document: Document, policy: Policy) -> Reading:
     asked: list[Asked] = []
     if not document.broken:
         with suppress(Enough):
-            _read(document, Reader(policy, problems, document.sheets), cases, asked)
+            _read(document, Reader(policy, problems, document.sheets, day), cases, asked)
     found: list[Diagnostic] = []
     if problems:
         # Not at the top: only a file with a problem needs the machinery of diagnostics.
@@ -169,6 +170,17 @@ def read_facts(data: bytes, name: str, policy: Policy, limit: int = LARGEST) -> 
     cases are incomplete and must not be evaluated. Never raises for what the bytes are.
     """
     return read_document(open_facts(data, name, limit), policy)
+
+
+def with_doubts(outcome: Outcome, asked: Asked) -> Outcome:
+    """The answer for an applicant, with what the reader of the facts warned of among its notices."""
+    if not asked.doubts:
+        return outcome
+    # Not at the top: it is only needed where there is a warning.
+    from policy_dsl.core.result import Notice
+
+    notices = tuple(Notice(code, text) for code, text in asked.doubts)
+    return msgspec.structs.replace(outcome, notices=notices + outcome.notices)
 
 
 def read_object(value: object, name: str, policy: Policy) -> Reading:

@@ -54,6 +54,7 @@ class Receipts:
     """Reads the entries of a history against the awards of a policy."""
 
     def __init__(self, policy: Policy, names: n.Names, problems: Problems) -> None:
+        self.policy = policy
         self.by_item = policy.by_item
         self.names = names
         self.problems = problems
@@ -75,9 +76,17 @@ class Receipts:
                 self.titles.setdefault(fold(title), meant)
 
     def read(
-        self, raw: Raw, path: Path, things: dict[str, tuple[Item, ...]], other: bool
+        self,
+        raw: Raw,
+        path: Path,
+        things: dict[str, tuple[Item, ...]],
+        other: bool,
+        applied: int | None = None,
     ) -> tuple[Receipt, ...] | None:
-        """The receipts of ``历史`` (``other``: of 同类政策), None = unknown. 无 in words: there are none."""
+        """The receipts of ``历史`` (``other``: of 同类政策), None = unknown. 无 in words: there are none.
+
+        ``applied``: the day of the application, None = not known.
+        """
         if is_unknown(raw):
             return None
         if isinstance(raw, str) and raw.strip() == NONE:
@@ -97,16 +106,18 @@ class Receipts:
                 wrong += 1
             elif entry and all(one is None for one in entry.values()):
                 blank += 1
-            elif (receipt := self._entry(entry, place, spelled, other)) is not None:
+            elif (receipt := self._entry(entry, place, spelled, other, applied)) is not None:
                 receipts.append(receipt)
             else:
                 wrong += 1
         # a form that nobody filled in says nothing; nor does a history of which a part is lost
         return None if wrong or (blank and blank == len(raw)) else tuple(receipts)
 
-    def _entry(self, entry: dict[str, Raw], path: Path, things: Things, other: bool) -> Receipt | None:
+    def _entry(
+        self, entry: dict[str, Raw], path: Path, things: Things, other: bool, applied: int | None
+    ) -> Receipt | None:
         """One receipt; None when something in it is wrong (and reported)."""
-        before = len(self.problems.found)
+        before = self._wrong()
         given: Given = {}
         for key, raw in entry.items():
             target = _KEYS.find(key)
@@ -118,7 +129,7 @@ class Receipts:
                 self.problems.add("F0134", (*path, key), {"name": key, "first": given[name][0]}, "key")
             elif raw is not None:
                 given[name] = (key, raw)
-        year_ = self._year(given, path)
+        year_ = self._year(given, path, applied)
         award = self._award(given, path)
         amount = self._field(given, n.AMOUNT, path, money)
         tier = thing = None
@@ -134,7 +145,7 @@ class Receipts:
                 source = self._field(given, n.SOURCE, path, text) or ""
         elif other:
             source = n.OVERLAPS
-        if len(self.problems.found) > before or year_ is None or award is None or amount is None:
+        if self._wrong() > before or year_ is None or award is None or amount is None:
             return None
         return Receipt(year_, award.id, amount, thing, tier, source)
 
@@ -153,10 +164,23 @@ class Receipts:
             return None
         return value
 
-    def _year(self, given: Given, path: Path) -> int | None:
+    def _wrong(self) -> int:
+        """How many errors there are so far."""
+        return sum(one.severity == "error" for one in self.problems.found)
+
+    def _after(self, given: Given, name: str, path: Path, applied: int) -> None:
+        """Warn of a receipt that is later than the application."""
+        key, raw = given[name]
+        words = {"found": f"{name}{raw}", "date": date.fromordinal(applied).isoformat()}
+        self.problems.add("F0178", (*path, key), words, "value", "warning")
+
+    def _year(self, given: Given, path: Path, applied: int | None) -> int | None:
         """The year of a receipt, from 年度 or 日期; the two must agree."""
         if n.DAY not in given:
-            return self._field(given, n.YEAR, path, year)
+            of_year = self._field(given, n.YEAR, path, year)
+            if of_year is not None and applied is not None and of_year > date.fromordinal(applied).year:
+                self._after(given, n.YEAR, path, applied)
+            return of_year
         ordinal = self._field(given, n.DAY, path, day)
         named = self._field(given, n.YEAR, path, year, needed=False)
         if ordinal is None:
@@ -166,6 +190,8 @@ class Receipts:
             where = (*path, given[n.YEAR][0])
             self.problems.add("F0175", where, {"year": str(named), "date": str(given[n.DAY][1])})
             return None
+        if applied is not None and ordinal > applied:
+            self._after(given, n.DAY, path, applied)
         return dated
 
     def _award(self, given: Given, path: Path) -> Award | None:
@@ -215,7 +241,19 @@ class Receipts:
         words = self._field(given, n.PROJECT, path, text, needed)
         if words is None:
             return None
-        lists = [award.thing] if award.thing is not None else list(things)
+        lists = [award.thing] if award.thing is not None else self._lists(award)
         spelling = fold(words)
         known = {things[one][spelling] for one in lists if spelling in things.get(one, {})}
+        items = [name for one in lists for name in things.get(one, {}).values()]
+        if needed and items and not known and all(one in things for one in lists):
+            # where the list has no item at all, it can only be an earlier one
+            found = {"found": words, "list": "、".join(lists), "near": near(words, items)}
+            self.problems.add("F0177", (*path, given[n.PROJECT][0]), found, "value", "warning")
         return words if words in known or len(known) != 1 else known.pop()
+
+    def _lists(self, award: Award) -> list[str]:
+        """The lists whose items an award of the applicant goes through, as the policy declares them."""
+        from policy_dsl.facts.uses import facts_of
+
+        read = facts_of(self.policy, [award.id])[1]
+        return [thing.name for thing in self.policy.things if thing.name in read]

@@ -8,6 +8,7 @@ what was expected, and what to write?
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -30,7 +31,7 @@ from policy_dsl.diagnostics.catalogue.facts import FACTS
 
 UPDATE = os.environ.get("POLC_UPDATE_GOLDEN") == "1"
 
-GOES_ON = {"two_policies.json"}
+GOES_ON = {"two_policies.json", "history_doubts.json", "history_doubts.yaml"}
 """Files with warnings alone: they are evaluated."""
 
 ELSEWHERE = {
@@ -62,21 +63,32 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         os.chdir(before)
 
 
-@cache
-def shown(name: str) -> str:
-    """What ``polc eval`` shows for a file, and its exit code."""
+def _written(name: str) -> str:
+    """The file's name, when it stands in the folder at hand."""
     if name in MADE:
         Path(name).write_bytes(MADE[name]())
     else:
         shutil.copy(HERE / name, name)
+    return name
+
+
+def _run(*words: str) -> tuple[str, str, object]:
+    """What a command writes to both streams, and its exit code."""
     out, err = StringIO(), StringIO()
     code: object = 0
-    with mock.patch.object(sys, "argv", ["polc", "eval", name]), redirect_stdout(out), redirect_stderr(err):
+    with mock.patch.object(sys, "argv", ["polc", *words]), redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as stop:
             code = stop.code
-    return "".join(part for part in (err.getvalue(), out.getvalue()) if part) + f"\n退出码 {code}\n"
+    return out.getvalue(), err.getvalue(), code
+
+
+@cache
+def shown(name: str) -> str:
+    """What ``polc eval`` shows for a file, and its exit code."""
+    out, err, code = _run("eval", _written(name))
+    return f"{err}{out}\n退出码 {code}\n"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -100,6 +112,14 @@ def test_a_finding_says_what_to_write_and_where(name: str) -> None:
         if block.startswith(("错误[F", "提醒[F")):
             assert "= 提示：" in block, block
             assert f"--> {name}" in block, block
+
+
+def test_a_doubt_stands_in_the_data_too() -> None:
+    out = _run("eval", "--format", "json", _written("history_doubts.json"))[0]
+    assert [one["code"] for one in json.loads(out)["notices"]][:4] == ["F0178", "F0178", "F0177", "F0177"]
+    # the day of the command line decides, as it does in the evaluation
+    out = _run("eval", "--format", "json", "--date", "2028-05-01", "history_doubts.json")[0]
+    assert [one["code"] for one in json.loads(out)["notices"]][:3] == ["F0178", "F0177", "F0177"]
 
 
 def test_every_golden_belongs_to_a_file_and_every_file_has_one() -> None:

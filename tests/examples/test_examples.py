@@ -226,7 +226,10 @@ def test_every_file_is_reckoned() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_reads_without_a_word(path: Path, hz2025: ir.Policy) -> None:
     cases, extra, found = read_facts(path.read_bytes(), path.name, hz2025)
-    assert found == []
+    # 波分复用设备 was paid earlier in the year and is no project of this application: that is asked about
+    asked = [("F0177", "历史[1].项目")] if path.stem == "网络通信企业" else []
+    assert [(each.code, each.where) for each in found if each.severity == "warning"] == asked
+    assert len(found) == len(asked)
     assert len(cases) == len(extra.applicants) > 0
     for case in cases:
         assert case.date is not None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
+from policy_dsl.facts import open_facts, read_document
 from policy_dsl.values.case import Receipt
 
-from .conftest import Read
+from .conftest import POLICY, Read
 
 
 def _read(
@@ -94,3 +96,67 @@ def test_overlaps(read: Read) -> None:
 @pytest.mark.parametrize("raw", ["有", {"年度": 2024}, [1]])
 def test_wrong_kinds(read: Read, raw: object) -> None:
     assert [one.code for one in read(json.dumps({"历史": raw}))[2]] == ["F0135"]
+
+
+LATE = {"年度": 2026, "事项": "1.1", "金额": 1}
+
+
+@pytest.mark.parametrize(
+    ("applied", "entry", "codes"),
+    [
+        ("2025-12-31", LATE, ["F0178"]),
+        ("2026-01-01", LATE, []),
+        (None, LATE, []),
+        ("2026-03-01", LATE | {"日期": "2026-03-02"}, ["F0178"]),
+        ("2026-03-01", LATE | {"日期": "2026-03-01"}, []),
+    ],
+)
+def test_received_after_the_application(
+    read: Read, applied: str | None, entry: dict[str, object], codes: list[str]
+) -> None:
+    # the day may stand behind the history
+    assert _read(read, entry, 申报日期=applied)[1] == codes
+    assert _read(read, entry, "同类政策", 申报日期=applied)[1] == codes
+
+
+def test_a_doubt_is_no_error(read: Read) -> None:
+    cases, extra, (found,) = read(json.dumps({"历史": [LATE], "申报日期": "2025-12-31"}))
+    assert found.severity == "warning"
+    assert cases[0].history == (Receipt(2026, "1.1", 100),)
+    ((code, text),) = extra.applicants[0].doubts
+    assert code == "F0178" and text.startswith("历史[1].年度：") and "2025-12-31" in text
+
+
+def test_the_day_of_the_option_counts() -> None:
+    document = open_facts(json.dumps({"历史": [LATE], "申报日期": "2025-12-31"}).encode(), "f.json")
+    for day, codes in ((date(2026, 2, 1), []), (date(2025, 1, 1), ["F0178"])):
+        cases, _, found = read_document(document, POLICY, day.toordinal())
+        assert [each.code for each in found] == codes
+        assert cases[0].date == day.toordinal()
+
+
+@pytest.mark.parametrize(
+    ("entry", "lists", "near"),
+    [
+        (("7.1", "一期工程"), {"技术改造项目": [{"名称": "一期"}]}, "「一期」"),
+        (("7.1", "老厂房"), {"技术改造项目": [{"名称": "一期"}]}, None),
+        (("16.1", "星海8"), {"乘用车型": [{"名称": "星海7"}]}, "「星海7」"),
+        # an item of another list is none of the award
+        (("16.1", "一期"), {"乘用车型": [{"名称": "星海7"}], "技术改造项目": [{"名称": "一期"}]}, None),
+    ],
+)
+def test_an_item_that_the_list_does_not_have(
+    read: Read, entry: tuple[str, str], lists: dict[str, object], near: str | None
+) -> None:
+    receipt = {"年度": 2024, "事项": entry[0], "金额": 1, "项目": entry[1]}
+    cases, _, (found,) = read(json.dumps({"历史": [receipt], **lists}))
+    assert (found.code, found.severity, found.args.get("near")) == ("F0177", "warning", near)
+    assert cases[0].history == (Receipt(2024, entry[0], 100, entry[1]),)
+
+
+@pytest.mark.parametrize(
+    "lists", [{}, {"技术改造项目": []}, {"技术改造项目": "无"}, {"技术改造项目": [{"名称": "一 期"}]}]
+)
+def test_an_item_that_may_be_an_earlier_one(read: Read, lists: dict[str, object]) -> None:
+    receipt = {"年度": 2024, "事项": "7.1", "金额": 1, "项目": "一期"}
+    assert read(json.dumps({"历史": [receipt], **lists}))[2] == []

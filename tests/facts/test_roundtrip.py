@@ -17,6 +17,8 @@ from policy_dsl.values.case import Case, Item
 from .conftest import POLICY
 from .strategies import cases
 
+DOUBTS = {"F0177", "F0178"}
+"""What is read, and asked about: a receipt after the application, or for an item that the list does not have."""
 SCHEMA = jsonschema.Draft202012Validator(json_schema(POLICY))
 
 
@@ -25,7 +27,7 @@ def test_json_and_yaml(case: Case) -> None:
     text = to_json(case, POLICY)
     for name in ("f.json", "f.yaml"):
         read, _, found = read_facts(text.encode(), name, POLICY)
-        assert found == []
+        assert {each.code for each in found} <= DOUBTS
         assert read == [case]
     assert read_object(to_plain(case, POLICY), "x", POLICY)[0] == [case]
     assert not list(SCHEMA.iter_errors(json.loads(text)))
@@ -35,7 +37,7 @@ def test_json_and_yaml(case: Case) -> None:
 @given(cases())
 def test_workbook(case: Case) -> None:
     read, _, found = read_facts(form_xlsx(POLICY, case), "f.xlsx", POLICY)
-    assert found == []
+    assert {each.code for each in found} <= DOUBTS
     assert read == [case]
 
 

@@ -1,6 +1,6 @@
 """F01: facts files.
 
-F0101–F0126 the file and its writing · F0131–F0143 names · F0151–F0165 values · F0171–F0176 the history.
+F0101–F0126 the file and its writing · F0131–F0143 names · F0151–F0165 values · F0171–F0178 the history.
 One table, longer than a module should be, so that a reader finds every code in one place.
 """
 
@@ -659,6 +659,29 @@ _HISTORY: tuple[Entry, ...] = (
         "按本政策领过的（影响一次性、进档、累计）和按同类政策领过的（影响从优、就高、不重复）分开写。",
         '{"历史": [{"年度": 2025, "事项": "9.1", "金额": "50万元", "来源": "区级政策"}]}',
         '{"同类政策": [{"年度": 2025, "事项": "9.1", "金额": "50万元", "来源": "区级政策"}]}',
+    ),
+    Entry(
+        "F0177",
+        "这一笔是给“{found}”的，清单“{list}”里没有叫这个名称的",
+        "This was received for “{found}”, and the list “{list}” has no such item",
+        "是不是{near}？名称和清单里的写法相同，这一笔才算到那一项上。",
+        "Perhaps {near}? Only under the name that the list has, it counts for that item.",
+        "单个项目的封顶、一次性、进档都按名称找以前领过的。名称写得不一样，就当作另一个项目，以前领的不会减去，会多给。"
+        "这只是提醒，不影响计算；确实是以前的另一个项目，就不用改。",
+        '{"技术改造项目": [{"名称": "一期"}], "历史": [{"年度": 2024, "事项": "7.1", "金额": "10万元", "项目": "一 期工程"}]}',
+        '{"技术改造项目": [{"名称": "一期"}], "历史": [{"年度": 2024, "事项": "7.1", "金额": "10万元", "项目": "一期"}]}',
+        else_zh="名称和清单里的写法相同，这一笔才算到那一项上；确实是以前的另一个项目，就不用改。",
+        else_en="Only under the name that the list has, it counts for that item. Leave it, if it was another one.",
+    ),
+    Entry(
+        "F0178",
+        "这一笔（{found}）在申报日期（{date}）之后",
+        "This was received ({found}) after the day of the application ({date})",
+        "核对这一笔的年度、日期和申报日期；申报以后才得到的，不写进来。",
+        "Compare the two; leave out what was received after the application.",
+        "历史是申报以前领过的。年度或者申报日期写错一位，一次性、累计、连续年数都会跟着错。这只是提醒：照写的计算。",
+        '{"申报日期": "2026-03-01", "历史": [{"年度": 2062, "事项": "9.1", "金额": "50万元"}]}',
+        '{"申报日期": "2026-03-01", "历史": [{"年度": 2025, "事项": "9.1", "金额": "50万元"}]}',
     ),
 )
 
