@@ -9,7 +9,7 @@ import pytest
 from interp_build import DAY, WAN, award, case, day, is_, num, policy, wan
 
 from policy_dsl.backends.interpreter import Many, PoolReport, compile_policy, evaluate, evaluate_many
-from policy_dsl.backends.interpreter.pools import apportion, one_by_one
+from policy_dsl.backends.interpreter.allot import apportion, one_by_one
 from policy_dsl.core import ir
 from policy_dsl.core.ir import Const, FactRef, Lit, Pool
 from policy_dsl.core.result import Total

@@ -6,7 +6,8 @@ This module is the backend in the sense of :mod:`policy_dsl.backends.contract`.
 
 from policy_dsl.backends.interpreter.capabilities import capabilities, name
 from policy_dsl.backends.interpreter.compiled import Amount, Compiled, compile_policy, evaluate
-from policy_dsl.backends.interpreter.pools import Many, PoolReport, Share, evaluate_many
+from policy_dsl.backends.interpreter.many import Many, evaluate_many
+from policy_dsl.backends.interpreter.pools import PoolReport, Share
 
 __all__ = [
     "Amount",

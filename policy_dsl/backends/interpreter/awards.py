@@ -243,6 +243,20 @@ class AwardCode:
     def _sources(self) -> Inputs:
         return Inputs(self.env, self.award.thing, self.award.ceiling, deep=True)
 
+    def unnamed(self, run: Run, unit: Unit) -> int | None:
+        """None when it is known who is paid. Else the mask of the fact that would say it; 0 when the text only
+        names a party, and no fact says which."""
+        to = self.award.recipient
+        if to.kind == "role":
+            return 0
+        if to.kind != "fact" or unit.status == "denied":
+            return None
+        if to.name in run.values or (unit.item is not None and to.name in unit.item.values):
+            return None
+        if unit.item is not None and self.thing is not None and (self.thing, to.name) in self.env.types:
+            return run.miss_of(self.thing, unit.item, to.name)
+        return run.miss(to.name)
+
     def _recipient(self, run: Run, unit: Unit) -> str:
         """Who is paid, where that depends on the case; the word for it when that is not known."""
         name = self.award.recipient.name
