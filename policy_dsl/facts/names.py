@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from policy_dsl.types import NONE, BoolT, EnumT, SetT
+from policy_dsl.values import keys
 
 if TYPE_CHECKING:
     from policy_dsl.core.ir import Fact, Policy, Thing
 
-NAME, DATE, POLICY, READINGS = "申报主体", "申报日期", "政策", "解读"
-HISTORY, OVERLAPS, UNLISTED, SCORE, NOTE = "历史", "同类政策", "未列事项", "评分", "备注"
-RESERVED = (NAME, DATE, POLICY, READINGS, HISTORY, OVERLAPS, UNLISTED, SCORE, NOTE)
-"""Keys of an applicant that no policy declares."""
+NAME, DATE, POLICY, READINGS = keys.NAME, keys.DATE, keys.POLICY, keys.READINGS
+HISTORY, OVERLAPS, UNLISTED, SCORE, NOTE = keys.HISTORY, keys.OVERLAPS, keys.UNLISTED, keys.SCORE, keys.NOTE
+RESERVED = keys.RESERVED
+MANY, ITEM = keys.MANY, keys.ITEM
+fold = keys.fold
 
-MANY = "申报主体列表"
-ITEM = "名称"
 YEAR, DAY, MATTER, AMOUNT, PROJECT, TIER, SOURCE = "年度", "日期", "事项", "金额", "项目", "档", "来源"
 RECEIPT = (YEAR, DAY, MATTER, AMOUNT, PROJECT, TIER, SOURCE, NOTE)
 """Keys of an entry of the history."""
@@ -60,20 +60,8 @@ OFTEN_MEANT = {
 """Words that people write for a key of the file, and the key. They are asked about, never accepted; where a place
 does not have the key (or a policy declares the word), they say nothing."""
 
-_SPACES = (
-    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000"
-)
-_FOLD: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-_FOLD |= dict.fromkeys(map(ord, _SPACES + '“”"「」＂'), None)
-
 SHEET_TITLES = ("说明", NAME, "逐年事实", HISTORY, OVERLAPS, "选项")
 """Sheets of the form that are not lists."""
-
-
-def fold(text: str) -> str:
-    """The spelling that counts when names are compared."""
-    return text.translate(_FOLD)
 
 
 def sheet_title(name: str) -> str:

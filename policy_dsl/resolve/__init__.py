@@ -37,6 +37,7 @@ from policy_dsl.types import (
     Type,
     YearT,
 )
+from policy_dsl.values import keys
 
 _PLAIN: dict[str, tuple[Type, bool]] = {
     "是否": (BoolT(), False),
@@ -126,6 +127,8 @@ def _group(node: t.GroupDecl, names: Names, file: str) -> None:
         thing = ThingSym(node.name.text, also, node.span)
         if any(other.name == thing.name for other in names.things):
             names.diagnostics.append(Diagnostic("P0201", file, node.name.span, args={"name": thing.name}))
+        for spelled in (node.name, *node.also):
+            _taken(spelled, keys.TAKEN_AT_THE_TOP, "项目清单", names, file)
         names.things.append(thing)
         for word in (node.name.text, *also):
             names.add(word, thing)
@@ -137,8 +140,18 @@ def _group(node: t.GroupDecl, names: Names, file: str) -> None:
             if group not in names.meanings(word):
                 names.add(word, group)
     for decl in node.facts:
+        for spelled in (decl.name, *decl.also):
+            taken = keys.TAKEN_IN_AN_ITEM if node.many else keys.TAKEN_AT_THE_TOP
+            _taken(spelled, taken, node.name.text + keys.fold(spelled.text), names, file)
         for fact in _facts(decl, node, names, file):
             _add_fact(fact, decl, names, file)
+
+
+def _taken(word: t.Word, taken: frozenset[str], instead: str, names: Names, file: str) -> None:
+    """A name that a facts file uses for itself there: nobody could ever fill the fact in."""
+    if keys.fold(word.text) in taken:
+        args = {"name": word.text, "instead": instead}
+        names.diagnostics.append(Diagnostic("P0214", file, word.span, args=args))
 
 
 def _facts(decl: t.FactDecl, node: t.GroupDecl, names: Names, file: str) -> Iterator[FactSym]:
