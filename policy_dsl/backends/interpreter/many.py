@@ -11,7 +11,6 @@ from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.compiled import Compiled, Work
 from policy_dsl.backends.interpreter.notices import PoolCode
 from policy_dsl.backends.interpreter.pools import PoolReport, share_out
-from policy_dsl.backends.interpreter.somewhere import share_out_somewhere
 from policy_dsl.core.result import Outcome
 from policy_dsl.values.case import Case
 
@@ -40,6 +39,9 @@ def evaluate_many(code: Compiled, cases: Sequence[Case], *, trace: bool = False)
     for pool in code.pools:
         for year, group in _groups(pool, works).items():
             if group.somewhere:
+                # Not at the top: most files say whose their claims are, and an evaluation starts sooner without it.
+                from policy_dsl.backends.interpreter.somewhere import share_out_somewhere
+
                 reports += share_out_somewhere(pool, group.known, group.somewhere, year)
             else:
                 reports += [share_out(pool, claims, year, to) for to, claims in group.known.items()]
