@@ -85,5 +85,5 @@ def present(done: Evaluated, form: str, verbose: bool, color: bool, width: int) 
             from policy_dsl.present import text
 
             if many:
-                return text.render_many(outcomes, lang=lang, color=color, width=width, pools=done.pools)
+                return text.render_many(outcomes, lang, color, width, done.pools, verbose)
             return text.render(outcomes[0], lang, color, width, verbose)

@@ -43,7 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "o_date": ("申报日期，如 2026-03-01；优先于事实文件。", "date of the application; overrides the facts"),
     "o_reading": ("解读，如 --reading 次年度起的保费基数=乙（可多次）。", "a reading, NAME=OPTION (repeatable)"),
     "o_format": ("输出格式。", "output format"),
-    "o_verbose": ("逐条列出未获得的原因和全部缺少的事实。", "every refusal with its reason, all that is missing"),
+    "o_verbose": ("逐条列出未获得的原因和全部缺少的事实；几个申报主体的，列出每一家的全部结果。", "every refusal with its reason, all that is missing; for several applicants the whole answer of each"),
     "o_strict": ("结果有待定时以 3 退出。", "exit 3 when something is unknown"),
     "o_color": ("颜色：auto、always、never。", "colour: auto, always, never"),
     "o_width": ("每行宽度（半角字符数）。", "width in cells"),

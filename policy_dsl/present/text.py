@@ -29,15 +29,8 @@ def render(
 ) -> str:
     """The answer for one applicant, wrapped to ``width`` cells. Ends with a line end."""
     page = _Page(lang, color, max(width, 40), verbose)
-    page.head(outcome)
-    page.granted(outcome)
-    page.pending(outcome)
-    page.total(outcome)
-    page.rights(outcome)
-    page.limits(outcome)
-    page.missing(outcome)
-    page.denied(outcome)
-    page.notices(outcome)
+    page.policy(outcome)
+    page.answer(outcome)
     return page.text()
 
 
@@ -47,9 +40,11 @@ def render_many(
     color: bool = False,
     width: int = 100,
     pools: Sequence[PoolReport] = (),
+    verbose: bool = False,
 ) -> str:
-    """Several applicants, one line each, and the quotas and budgets that they share."""
-    page = _Page(lang, color, max(width, 40), False)
+    """Several applicants, one line each, and the quotas and budgets that they share. ``verbose``: below them the
+    answer of each, in full."""
+    page = _Page(lang, color, max(width, 40), verbose)
     page.section(say(lang, "applicants_n", n=len(outcomes)), BOLD)
     rows = [tuple(clip(cell, 40) for cell in view.one_line(outcome, lang)) for outcome in outcomes]
     keys = ("applicant", "s_granted", "s_total", "s_pending", "s_missing")
@@ -59,6 +54,12 @@ def render_many(
     if pools:
         page.section(page.counted("s_pools", len(pools)), BOLD)
         page.table(POOL_KEYS, [pool_row(pool, lang) for pool in pools], ("article", "claims"))
+    if not verbose:
+        page.lines += ["", say(lang, "each_verbose")]
+    for number, outcome in enumerate(outcomes if verbose else (), 1):
+        # a line that no table has, so that the eye finds where the next applicant begins
+        page.lines += ["", "", "═" * min(page.width, 60), f"{number}/{len(outcomes)}"]
+        page.answer(outcome)
     return page.text()
 
 
@@ -93,10 +94,25 @@ class _Page:
 
     # --- the parts, from top to bottom ------------------------------------------------------
 
-    def head(self, outcome: Outcome) -> None:
-        """Policy, applicant, day, readings; then the answer in one sentence."""
+    def answer(self, outcome: Outcome) -> None:
+        """All that is said to one applicant."""
+        self.head(outcome)
+        self.granted(outcome)
+        self.pending(outcome)
+        self.total(outcome)
+        self.rights(outcome)
+        self.limits(outcome)
+        self.missing(outcome)
+        self.denied(outcome)
+        self.notices(outcome)
+
+    def policy(self, outcome: Outcome) -> None:
+        """What the answer is under."""
         name = wrap(clip(view.policy_name(outcome), 200), self.width)
         self.lines += [self.paint(line, BOLD) for line in name]
+
+    def head(self, outcome: Outcome) -> None:
+        """Applicant, day, readings; then the answer in one sentence."""
         rows = view.heading(outcome, self.lang)
         labels = [label + self.say("colon") for label, _ in rows]
         widest = max(cells_of(label) for label in labels)

@@ -136,6 +136,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "over_yes": ("超出", "exceeded"),
     "over_no": ("未超出", "not exceeded"),
     "over_maybe": ("是否超出待定", "open whether exceeded"),
+    "each_verbose": (
+        "（加 --verbose 看每个申请人的全部结果）",
+        "(--verbose shows the whole answer of each applicant)",
+    ),
     "applicants_n": ("{n}个申请人", "{n} applicants"),
 }
 

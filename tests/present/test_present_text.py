@@ -254,6 +254,17 @@ def test_many_applicants_one_line_each_and_what_they_share() -> None:
     assert "0–150万元  0–100万元  超出  按评分从高到低" in row
 
 
+def test_many_applicants_in_full() -> None:
+    brief = text.render_many([FULL, EMPTY], pools=[POOL])
+    page = text.render_many([FULL, EMPTY], pools=[POOL], verbose=True)
+    summary, first, second = page.split("═" * 60)
+    # the same table first, then for each what a file of its own would show, refusals and all
+    assert summary.strip() == brief.replace("（加 --verbose 看每个申请人的全部结果）", "").strip()
+    for part, number, outcome in ((first, "1/2", FULL), (second, "2/2", EMPTY)):
+        alone = text.render(outcome, verbose=True).split("\n", 1)[1]
+        assert part.strip().split("\n", 1) == [number, alone.strip()]
+
+
 def test_every_word_has_both_languages() -> None:
     for key, (zh, en) in WORDS.items():
         assert zh and en, key
