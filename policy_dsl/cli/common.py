@@ -13,6 +13,7 @@ from policy_dsl.cli.words import language
 from policy_dsl.core.ir import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from policy_dsl.diagnostics import Diagnostic
@@ -131,8 +132,9 @@ def load_policy(path: str, *, whole: bool = True) -> Policy:
         raise complain("U0103", file=path, reason=problem.strerror or "") from problem
 
 
-def choose_policy(option: str | None, asked: str | None) -> str:
-    """``--policy``, else what the facts name, else the only one there is."""
+def choose_policy(option: str | None, asked: str | None, nowhere: Callable[[str], Stop] | None = None) -> str:
+    """``--policy``, else what the facts name, else the only one there is. ``nowhere``: says that there is none of the
+    name that the facts give, and which there are."""
     wanted = option or asked
     if wanted is not None:
         if option is not None and os.path.exists(option):
@@ -140,7 +142,7 @@ def choose_policy(option: str | None, asked: str | None) -> str:
         found = store.find_policy(wanted)
         if found is None:
             known = "、".join(store.stem(path) for path in store.known_policies())
-            raise complain("U0104", name=wanted, known=known)
+            raise complain("U0104", name=wanted, known=known) if option or nowhere is None else nowhere(known)
         return found
     known_paths = store.known_policies()
     if len(known_paths) == 1:

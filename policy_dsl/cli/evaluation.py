@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from policy_dsl.backends.interpreter import PoolReport, compile_policy, evaluate_many
 from policy_dsl.cli.common import Stop, choose_policy, complain, load_policy, read_input, show
 from policy_dsl.core import ir
 from policy_dsl.core.result import Outcome
-from policy_dsl.facts import asked_policy, open_facts, read_document, with_doubts
+from policy_dsl.facts import asked_policy, no_such_policy, open_facts, read_document, with_doubts
+
+if TYPE_CHECKING:
+    from policy_dsl.diagnostics import Diagnostic
 
 
 class Evaluated(NamedTuple):
@@ -25,15 +28,21 @@ def evaluate_file(
 ) -> Evaluated:
     """Read, choose the policy, check the readings, evaluate. Mistakes end the command with 2."""
     document = open_facts(read_input(facts), facts)
-    chosen = load_policy(choose_policy(policy, asked_policy(document)), whole=False)
-    day = _day(date) if date is not None else None
-    cases, extra, found = read_document(document, chosen, day)
-    if found or not cases:
+
+    def tell(found: list[Diagnostic]) -> Stop:
         from policy_dsl.source import Source
 
         show(found, {facts: Source(facts, document.text)} if document.text else {})
+        return Stop(2)
+
+    path = choose_policy(policy, asked_policy(document), lambda known: tell(no_such_policy(document, known)))
+    chosen = load_policy(path, whole=False)
+    day = _day(date) if date is not None else None
+    cases, extra, found = read_document(document, chosen, day)
+    if found or not cases:
+        stop = tell(found)
         if any(each.severity == "error" for each in found) or not cases:
-            raise Stop(2)
+            raise stop
     for case, one in zip(cases, extra.applicants, strict=True):
         if one.score is not None:
             case.values["评分"] = one.score

@@ -15,6 +15,7 @@ from policy_dsl.facts.document import Document
 from policy_dsl.facts.read import (
     Extra,
     asked_policy,
+    no_such_policy,
     open_facts,
     read_document,
     read_facts,
@@ -27,6 +28,7 @@ __all__ = [
     "Document",
     "Extra",
     "asked_policy",
+    "no_such_policy",
     "open_facts",
     "read_document",
     "read_facts",

@@ -13,7 +13,7 @@ from policy_dsl.facts.applicant import Asked, Reader
 from policy_dsl.facts.document import DEEPEST, Document
 from policy_dsl.facts.jsontext import read_json
 from policy_dsl.facts.names import fold
-from policy_dsl.facts.problem import Enough, Num, Problem, Problems, Raw
+from policy_dsl.facts.problem import Enough, Num, Path, Problem, Problems, Raw, shown
 from policy_dsl.facts.text import decode, format_of, problem
 from policy_dsl.facts.values import wrong_kind
 from policy_dsl.values.case import Case
@@ -105,14 +105,32 @@ def _applicants(document: Document) -> tuple[dict[str, Raw], list[Raw], str | No
 
 def asked_policy(document: Document) -> str | None:
     """政策: the policy (its name or a path) that a document is for; None when it names none, or several."""
-    shared, applicants, _ = _applicants(document)
-    asked = set()
-    for one in (shared, *applicants):
-        if isinstance(one, dict):
-            for key, value in one.items():
-                if isinstance(value, str) and value.strip() and fold(key) == n.POLICY:
-                    asked.add(value.strip())
+    asked = {name for name, _ in _asked(document)}
     return asked.pop() if len(asked) == 1 else None
+
+
+def _asked(document: Document) -> list[tuple[str, Path]]:
+    """Every 政策 of a document, and where it stands."""
+    shared, applicants, many = _applicants(document)
+    alone = not isinstance(document.raw, list) and many is None
+    below: Path = () if many is None else (many,)
+    places: list[tuple[Raw, Path]] = [(shared, ())]
+    places += [(one, () if alone else (*below, number)) for number, one in enumerate(applicants)]
+    return [
+        (value.strip(), (*path, key))
+        for one, path in places
+        if isinstance(one, dict)
+        for key, value in one.items()
+        if isinstance(value, str) and value.strip() and fold(key) == n.POLICY
+    ]
+
+
+def no_such_policy(document: Document, known: str) -> list[Diagnostic]:
+    """The finding that there is no policy of the name that a document gives. ``known``: those that there are."""
+    from policy_dsl.facts.place import diagnose
+
+    name, path = _asked(document)[0]
+    return diagnose(document, [Problem("U0104", path, "value", {"name": shown(name), "known": known})], False)
 
 
 def read_document(document: Document, policy: Policy, day: int | None = None) -> Reading:
