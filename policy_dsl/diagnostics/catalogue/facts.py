@@ -454,8 +454,8 @@ _VALUES: tuple[Entry, ...] = (
         "F0152",
         "“{found}”不是能看懂的数",
         "“{found}” is not a number that can be understood",
-        "写成 {write} 这样，一个数带一个单位。",
-        "Write one number with one unit, for example {write}.",
+        "写成 {write} 这样，一个数带一个单位；不知道的写“未知”。",
+        "Write one number with one unit, for example {write}, or 未知 for unknown.",
         "分位的逗号或空格每三位一个；汉字数字要写全（三百五十，不写三百五）；"
         "“约”“左右”“以上”不是一个确定的数。"
         "有两种读法的写法不猜。",
