@@ -8,8 +8,8 @@ import pytest
 from interp_build import DAY, LEVELS, award, case, day, is_, num, policy, ref, say, saynum
 
 from policy_dsl.backends.contract import BOOLEANS, DECLARATIONS, NUMBERS, OPERATORS, Support, gaps
-from policy_dsl.backends.interpreter import capabilities, name
 from policy_dsl.backends.interpreter.builder import Builder
+from policy_dsl.backends.interpreter.capabilities import capabilities, name
 from policy_dsl.backends.interpreter.env import Env
 from policy_dsl.backends.interpreter.run import NO_ITEM, Run
 from policy_dsl.core import ir

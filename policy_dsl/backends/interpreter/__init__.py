@@ -1,10 +1,9 @@
 """The reference evaluator: what a policy means, decided by this package and no other.
 
 ``compile_policy`` once, ``Compiled.evaluate`` for each case; :mod:`.pools` for what many applicants share.
-This module is the backend in the sense of :mod:`policy_dsl.backends.contract`.
+What it does with each operator, in the sense of :mod:`policy_dsl.backends.contract`, stands in :mod:`.capabilities`.
 """
 
-from policy_dsl.backends.interpreter.capabilities import capabilities, name
 from policy_dsl.backends.interpreter.compiled import Amount, Compiled, compile_policy, evaluate
 from policy_dsl.backends.interpreter.many import Many, evaluate_many
 from policy_dsl.backends.interpreter.pools import PoolReport, Share
@@ -15,9 +14,7 @@ __all__ = [
     "Many",
     "PoolReport",
     "Share",
-    "capabilities",
     "compile_policy",
     "evaluate",
     "evaluate_many",
-    "name",
 ]

@@ -201,14 +201,15 @@ class AwardCode:
 
     def _amounts(self, run: Run, fns: AwardFns, unit: Unit, mask: int) -> tuple[Ranged, Ranged]:
         """Floor and ceiling of an award that is not refused; a ceiling of 0 refuses it after all."""
-        ceiling = fns.ceiling(run)
-        floor = ceiling if fns.floor is None else fns.floor(run)
+        sums = fns.sums()
+        ceiling = sums.ceiling(run)
+        floor = ceiling if sums.floor is None else sums.floor(run)
         if not mask and isinstance(floor, int) and isinstance(ceiling, int) and floor >= 0 < ceiling:
             unit.status = "granted"
             unit.floor_low = unit.floor_high = floor
             unit.ceiling_low = unit.ceiling_high = ceiling
-            if fns.gross is not None:
-                self._gross(run, fns.gross, unit)
+            if sums.gross is not None:
+                self._gross(run, sums.gross, unit)
             return floor, ceiling
         low, high, open_ceiling = ends(ceiling)
         if high <= 0:
@@ -216,8 +217,8 @@ class AwardCode:
         least, most, open_floor = ends(floor)
         unit.ceiling_low, unit.ceiling_high = max(low, 0), high
         unit.floor_low, unit.floor_high = max(least, 0), max(most, 0)
-        if fns.gross is not None:
-            self._gross(run, fns.gross, unit)
+        if sums.gross is not None:
+            self._gross(run, sums.gross, unit)
         unit.mask = open_floor | open_ceiling
         if mask:
             unit.doubt(mask)
@@ -297,12 +298,29 @@ def award_result(unit: Unit, needs: tuple[str, ...]) -> AwardResult:
 
 
 class AwardFns:
-    """The closures of one award. ``floor`` None: the same as the ceiling."""
+    """The closures of one award: its conditions, and its sums, which are built when it first is not refused."""
 
-    __slots__ = ("ceiling", "floor", "gross", "tests")
+    __slots__ = ("_award", "_builder", "_sums", "tests")
 
     def __init__(self, award: ir.Award, builder: Builder) -> None:
+        self._award = award
+        self._builder = builder
+        self._sums: SumFns | None = None
         self.tests: tuple[BoolFn, ...] = tuple(map(builder.boolean, _conditions(award.eligible)))
+
+    def sums(self) -> SumFns:
+        """What computes the amounts."""
+        if self._sums is None:
+            self._sums = SumFns(self._award, self._builder)
+        return self._sums
+
+
+class SumFns:
+    """The closures of an award's sums. ``floor`` None: the same as the ceiling."""
+
+    __slots__ = ("ceiling", "floor", "gross")
+
+    def __init__(self, award: ir.Award, builder: Builder) -> None:
         self.ceiling = builder.number(award.ceiling)
         self.floor = None if award.floor == award.ceiling else builder.number(award.floor)
         self.gross: tuple[NumFn, NumFn] | None = None
