@@ -16,7 +16,8 @@ from policy_dsl.values.format import format_range
 
 
 class Miss(msgspec.Struct, frozen=True):
-    """One expectation that does not hold: what was expected and what came out, in Chinese."""
+    """One expectation that does not hold: what was expected and what came out instead, in the words that a
+    例 uses; ``origin``: the words of the 例 that say so."""
 
     expected: str
     found: str
@@ -87,16 +88,14 @@ def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss |
             low, high = _sum(expect.target, outcome)
             open_ = [award for award in _chosen(expect.target, outcome) if award.status == "unknown"]
             if open_ and not admitted:
-                needs = "、".join(open_[0].needs[:4])
-                return Miss(
-                    f"{expect.label}为{_money(expect.floor, expect.ceiling)}",
-                    f"实为待定，缺{needs}",
-                    expect.origin,
-                )
+                needs = "、".join(dict.fromkeys(name for award in open_ for name in award.needs[:4]))
+                found_ = f"{expect.label}待定，缺{needs}"
+                return Miss(expect.label + _money(expect.floor, expect.ceiling), found_, expect.origin)
             if (low, high) == (expect.floor, expect.ceiling):
                 return None
-            wanted = f"{expect.label}为{_money(expect.floor, expect.ceiling)}"
-            return Miss(wanted, f"实为{_money(low, high)}{_why(expect.target, outcome)}", expect.origin)
+            wanted = expect.label + _money(expect.floor, expect.ceiling)
+            found_ = expect.label + _money(low, high) + _why(expect.target, outcome)
+            return Miss(wanted, found_, expect.origin)
         case "status":
             answers: list[AwardResult | RightResult | LimitResult] = [
                 *outcome.awards,
@@ -111,12 +110,18 @@ def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss |
             if right:
                 return None
             shown = "、".join(_STATUS[status] for status in sorted(found)) or "无结果"
-            return Miss(f"{expect.label}{_STATUS[expect.status]}", f"实为{shown}", expect.origin)
+            lacking = dict.fromkeys(
+                name for each in answers if each.id in expect.target for name in each.needs[:4]
+            )
+            if lacking:
+                shown += "，缺" + "、".join(lacking)
+            found_ = expect.label + shown + _why(expect.target, outcome)
+            return Miss(expect.label + _STATUS[expect.status], found_, expect.origin)
         case "missing":
             if any(missing.fact.startswith(expect.status) for missing in outcome.missing):
                 return None
             shown = "、".join(missing.fact for missing in outcome.missing[:6]) or "不缺任何事实"
-            return Miss(f"缺{expect.status}", f"实为{shown}", expect.origin)
+            return Miss(f"缺{expect.status}", f"缺{shown}" if outcome.missing else shown, expect.origin)
 
 
 _STATUS = {
@@ -143,9 +148,14 @@ def _chosen(target: tuple[str, ...], outcome: Outcome) -> list[AwardResult]:
 
 
 def _money(low: int, high: int | None) -> str:
-    return format_range(low, high, MoneyT())
+    """As a 例 writes it: 为20万元, 不超过20万元, 为5万元至20万元."""
+    if low == 0 and high:
+        return "不超过" + format_range(high, high, MoneyT())
+    return "为" + format_range(low, high, MoneyT()).replace("–", "至")
 
 
 def _why(target: tuple[str, ...], outcome: Outcome) -> str:
-    reasons = [award.reason for award in _chosen(target, outcome) if award.reason]
-    return f"（{reasons[0]}）" if reasons else ""
+    """Why nothing is given; "" where something is."""
+    chosen = _chosen(target, outcome)
+    reasons = [award.reason for award in chosen if award.reason]
+    return f"（{reasons[0]}）" if reasons and all(award.status == "denied" for award in chosen) else ""

@@ -293,9 +293,40 @@ def _shared_cap(cap: CapClause, draft: Draft, awards: tuple[str, ...], when: ir.
 
 
 def _titles(made: Made, first: int, node: ArticleNode, quote: str) -> None:
-    """Every award has a title: its own, or its article's when it is the only one."""
+    """Every award has a title: its own, or its article's when it is the only one. Two that would have the
+    same are told apart by what they are about (a list's name), else by their place."""
     ids = {award.id for award in made.awards[first:]}
     for at in range(first, len(made.awards)):
         award = made.awards[at]
         title = node.title if len(ids) == 1 or not award.title else award.title
         made.awards[at] = msgspec.structs.replace(award, title=title, quote=quote)
+    _apart(made, first)
+
+
+def _apart(made: Made, first: int) -> None:
+    """Rename the awards of the article that share a title: a reader could not say which is meant."""
+    for name in (lambda award: _list_of(award.eligible, award.thing) + award.title, _with_id):
+        bearers: dict[str, set[str]] = {}
+        for award in made.awards[first:]:
+            bearers.setdefault(award.title, set()).add(award.id)
+        for at in range(first, len(made.awards)):
+            award = made.awards[at]
+            if len(bearers[award.title]) > 1:
+                made.awards[at] = msgspec.structs.replace(award, title=name(award))
+
+
+def _with_id(award: ir.Award) -> str:
+    return f"{award.title}（{award.id}）"
+
+
+def _list_of(eligible: ir.Bool, thing: str | None) -> str:
+    """The list that an award is about, also where its items are summed up; "" for the applicant."""
+    match eligible:
+        case _ if thing is not None:
+            return thing
+        case ir.Exists(thing=name):
+            return name
+        case ir.All(items=items):
+            return next((name for item in items if (name := _list_of(item, None))), "")
+        case _:
+            return ""

@@ -131,9 +131,11 @@ def _deducted(
     scope = draft.scope
     del own
     ids: list[str] = []
+    words: list[str] = []
     for clause in draft.tail:
         if not isinstance(clause, t.Deduct):
             continue
+        words.append("、".join(scope.text(nouns.span) for nouns in clause.items))
         for nouns in clause.items:
             word = next((word for word in nouns.words if word.kind == "WORD"), nouns.words[0])
             found = context.references.get(word.text)
@@ -147,7 +149,9 @@ def _deducted(
     highs = ir.Add((*(ir.AwardOf(ident, "ceiling") for ident in ids), received))
     lows = ir.Add((*(ir.AwardOf(ident, "floor") for ident in ids), received))
     floor = ir.Greatest((ir.Sub(amount.floor, highs), zero))
-    ceiling = said(ir.Greatest((ir.Sub(amount.ceiling, lows), zero)), "deduct", "扣除", draft.span)
+    ceiling = said(
+        ir.Greatest((ir.Sub(amount.ceiling, lows), zero)), "deduct", "扣除" + "、".join(words), draft.span
+    )
     gross = (ir.Sub(amount.floor, received), ir.Sub(amount.ceiling, received))
     return tuple(ids), replace(amount, floor=floor, ceiling=ceiling), gross
 

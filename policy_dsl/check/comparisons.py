@@ -19,6 +19,11 @@ from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.types import RATE_SCALE, CountT, DateT, EnumT, RateT, type_name
 
+_SAID = {
+    ("GE", True): ("", "以上"), ("GE", False): ("达到", ""), ("LE", True): ("", "以下"), ("LE", False): ("不超过", ""),
+    ("GT", True): ("超过", ""), ("GT", False): ("超过", ""), ("LT", True): ("低于", ""), ("LT", False): ("低于", ""),
+    ("EQ", True): ("为", ""), ("EQ", False): ("为", ""),
+}  # fmt: skip
 _OPS = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
 
 
@@ -76,10 +81,16 @@ def compare(node: t.Compare, scope: Scope) -> Atom:
         raise scope.wrong("P0317", node.right.span, found=scope.text(node.right.span))
     a, b = aligned(left, right, scope)
     cond = ir.Compare(operator(node, scope), a, b)  # type: ignore[arg-type]
-    text = scope.text(node.span)
-    if not text.startswith(left.text):
-        text = left.text + text
-    return Atom(cond, text, node.span, measured=left)
+    return Atom(cond, _words(node, left, right, scope), node.span, measured=left)
+
+
+def _words(node: t.Compare, left: Quantity, right: Quantity, scope: Scope) -> str:
+    """The comparison as a sentence of its own: a later one of a list («、12万辆») has neither subject nor 超过."""
+    text = scope.text(node.span).replace("分别", "")
+    if text == right.text:
+        before, after = _SAID[node.op, node.post]
+        text = before + text + after
+    return text if left.text in text else left.text + text
 
 
 def _level(node: t.Compare, scope: Scope) -> Atom | None:

@@ -53,7 +53,7 @@ def run(
     strict: bool, color: str, width: int | None, out: str | None,
 ) -> None:  # fmt: skip
     """Evaluate and present."""
-    done = evaluate_file(facts, policy, date, readings, trace=form in ("json", "html"))
+    done = evaluate_file(facts, policy, date, readings, trace=True)
     emit(present(done, form, verbose, use_color(color) and out is None, width_of(width)), out)
     if strict and any(award.status == "unknown" for outcome in done.outcomes for award in outcome.awards):
         raise Stop(3)

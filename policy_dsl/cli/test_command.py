@@ -11,6 +11,8 @@ from policy_dsl.cli.common import Stop, load_policy, policy_files, write_output
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
+    from policy_dsl.core.ir import Origin
+    from policy_dsl.source import Source
     from policy_dsl.trials import Trial, Trials
 
 
@@ -30,13 +32,15 @@ def command() -> click.Command:
 
 def run(files: tuple[str, ...], only: tuple[str, ...], junit: str | None, verbose: bool) -> None:
     """Run every 例; exit 1 when one fails."""
+    from policy_dsl.pipeline import compile_file
     from policy_dsl.trials import run_trials
 
     passed = failed = 0
-    suites: list[tuple[str, Trials]] = []
+    suites: list[tuple[str, Source | None, Trials]] = []
     for path in policy_files(files):
         trials = run_trials(load_policy(str(path)), only)
-        suites.append((str(path), trials))
+        # the compiled policy has no text; it is only read again to show what failed
+        source: Source | None = None
         click.echo(str(path))
         for trial in trials.trials:
             if trial.passed:
@@ -45,8 +49,13 @@ def run(files: tuple[str, ...], only: tuple[str, ...], junit: str | None, verbos
                     click.echo(f"  {say('test_pass')}  {trial.example.article} 例「{trial.example.name}」")
             else:
                 failed += 1
-                click.echo(f"  {say('test_fail')}  {trial.example.article} 例「{trial.example.name}」")
-                click.echo("\n".join("        " + line for line in _why(trial)))
+                source = source or compile_file(path).source
+                place = _place(source, trial.example.origin)
+                click.echo(
+                    f"  {say('test_fail')}  {trial.example.article} 例「{trial.example.name}」  {place}"
+                )
+                click.echo("\n".join("    " + line for line in _why(trial, source)))
+        suites.append((str(path), source, trials))
         if trials.silent and not only:
             click.echo("  " + say("test_silent", rules="、".join(trials.silent)))
     click.echo(say("test_sum", passed=passed, failed=failed))
@@ -56,21 +65,42 @@ def run(files: tuple[str, ...], only: tuple[str, ...], junit: str | None, verbos
         raise Stop(1)
 
 
-def _why(trial: Trial) -> list[str]:
+def _place(source: Source, origin: Origin) -> str:
+    """``policies/hz2025.pol:120``, as editors and terminals make it a link."""
+    return f"{source.name}:{source.position(origin.start)[0]}"
+
+
+def _why(trial: Trial, source: Source) -> list[str]:
+    """Each expectation that fails: where it stands and the sentence, what was expected, what was found."""
     from policy_dsl.diagnostics.render import wording
 
-    lines = [f"{say('test_expected')} {miss.expected}；{miss.found}" for miss in trial.misses]
+    lines: list[str] = []
+    shown = 0
+    for miss in trial.misses:
+        row = source.position(miss.origin.start)[0]
+        if row != shown:
+            lines.append(f"{row} | {source.line(row).strip()}")
+        shown = row
+        lines += [f"  {say('test_expected')}{miss.expected}", f"  {say('test_found')}{miss.found}"]
     for each in trial.unread:
         message, hint = wording(each, language())
-        lines.append(f"{each.code} {each.where}：{message} {hint}")
+        lines.append(f"{each.code} {each.where}{say('test_colon')}{message}  {hint}".rstrip())
     return lines
 
 
-def _junit(suites: list[tuple[str, Trials]]) -> bytes:
+def _summary(trial: Trial) -> str:
+    """The first thing that fails, in one line."""
+    if trial.misses:
+        first = trial.misses[0]
+        return f"{say('test_expected')}{first.expected}{say('test_semi')}{say('test_found')}{first.found}"
+    return trial.unread[0].code if trial.unread else ""
+
+
+def _junit(suites: list[tuple[str, Source | None, Trials]]) -> bytes:
     from xml.etree import ElementTree as xml
 
     root = xml.Element("testsuites")
-    for name, trials in suites:
+    for name, source, trials in suites:
         bad = sum(not trial.passed for trial in trials.trials)
         suite = xml.SubElement(
             root, "testsuite", name=name, tests=str(len(trials.trials)), failures=str(bad), errors="0"
@@ -79,9 +109,11 @@ def _junit(suites: list[tuple[str, Trials]]) -> bytes:
             case = xml.SubElement(
                 suite, "testcase", classname=trial.example.article or name, name=trial.example.name
             )
-            if not trial.passed:
-                why = _why(trial)
-                xml.SubElement(case, "failure", message=why[0] if why else "").text = "\n".join(why)
+            if not trial.passed and source is not None:
+                case.set("file", source.name)
+                case.set("line", str(source.position(trial.example.origin.start)[0]))
+                text = "\n".join([_place(source, trial.example.origin), *_why(trial, source)])
+                xml.SubElement(case, "failure", message=_summary(trial)).text = text
     xml.indent(root)
     made: bytes = xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return made

@@ -12,6 +12,8 @@ from policy_dsl.diagnostics.render import cells, visible
 
 GAP = "  "
 NARROWEST = 4
+LONG = 40
+"""A column of longer texts than this cannot be read eight cells wide."""
 
 _CLOSING = frozenset("、，。；：！？）〕》」』”’…%％)],.;:!?")
 _OPENING = frozenset("（〔《「『“‘([")
@@ -116,6 +118,41 @@ def _fit(natural: list[int], least: list[int], room: int) -> list[int]:
     return widths
 
 
+def fits(
+    head: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, rigid: frozenset[int] = frozenset()
+) -> bool:
+    """Whether a table of ``width`` leaves every column wide enough to be read."""
+    natural = _natural([visible(one) for one in head], [[_paragraphs(cell) for cell in row] for row in rows])
+    return sum(_least(natural, rigid)) + len(GAP) * (len(head) - 1) <= width
+
+
+def cards(head: Sequence[str], rows: Sequence[Sequence[Cell]], width: int, colon: str = "：") -> list[str]:
+    """The rows under each other where a table is too wide: the first two cells, then one line a cell."""
+    lines: list[str] = []
+    for row in rows:
+        first, second, *rest = [_paragraphs(cell) for cell in row]
+        lines += hang("", " ".join((*first, *second)), width)
+        for name, cell in zip(head[2:], rest, strict=True):
+            label = "  " + visible(name) + colon
+            for part in cell:
+                lines += hang(label, part, width) if part else []
+                label = " " * cells(label)
+    return lines
+
+
+def _natural(heads: Sequence[str], body: Sequence[Sequence[tuple[str, ...]]]) -> list[int]:
+    """The width that each column would like."""
+    return [
+        max(2, cells(title), *(cells(line) for row in body for line in row[i]))
+        for i, title in enumerate(heads)
+    ]
+
+
+def _least(natural: Sequence[int], rigid: frozenset[int]) -> list[int]:
+    """The width that each column needs."""
+    return [size if i in rigid else min(size, 8 if size <= LONG else 14) for i, size in enumerate(natural)]
+
+
 def table(
     head: Sequence[str],
     rows: Sequence[Sequence[Cell]],
@@ -129,12 +166,8 @@ def table(
     """
     heads = [visible(one) for one in head]
     body = [[_paragraphs(cell) for cell in row] for row in rows]
-    natural = [
-        max(2, cells(title), *(cells(line) for row in body for line in row[i]))
-        for i, title in enumerate(heads)
-    ]
-    least = [size if i in rigid else min(size, max(NARROWEST, 8)) for i, size in enumerate(natural)]
-    widths = _fit(natural, least, width - len(GAP) * (len(heads) - 1))
+    natural = _natural(heads, body)
+    widths = _fit(natural, _least(natural, rigid), width - len(GAP) * (len(heads) - 1))
     lines = _row([(title,) for title in heads], widths, right)
     lines.append(GAP.join("-" * size for size in widths))
     for row in body:

@@ -163,7 +163,7 @@ def _one(answer: view.Answer, lang: str, color: bool, width: int, again: bool) -
 def _sums(steps: Sequence[Step], lang: str, width: int) -> list[str]:
     """The calculation, line by line: kind, words, value; below each what it was made from."""
     kinds = [visible(kind_of(step, lang)) for step in steps]
-    texts = [clip(step.text, 60) for step in steps]
+    texts = [clip(step.text.removeprefix(kind), 60) for step, kind in zip(steps, kinds, strict=True)]
     values = [visible(step_value(step, lang)) for step in steps]
     first = max(cells(kind) for kind in kinds)
     second = min(max(cells(text) for text in texts), max(width // 2, 16))

@@ -69,14 +69,15 @@ def _document(title: str, body: str, lang: str) -> str:
 
 
 def _table(keys: Sequence[str], rows: Sequence[Row], lang: str) -> str:
-    names = [escape(say(lang, key)) for key in keys]
+    kept = view.columns([[inner for _, inner in row] for row in rows])
+    names = [escape(say(lang, keys[at])) for at in kept]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     # the name stands in each cell too: on a phone a row becomes a card
     body = "\n".join(
         "<tr>"
         + "".join(
             f'<td class="{kind}" data-name="{name}">{inner}</td>'
-            for name, (kind, inner) in zip(names, row, strict=True)
+            for name, (kind, inner) in zip(names, (row[at] for at in kept), strict=True)
         )
         + "</tr>"
         for row in rows
@@ -134,8 +135,8 @@ class _Page:
     def table(self, keys: Sequence[str], rows: Sequence[Row]) -> str:
         return _table(keys, rows, self.lang)
 
-    def title(self, answer: view.Answer) -> tuple[str, str]:
-        name, *item = view.title_lines(answer, self.lang)
+    def title(self, answer: view.Answer, beside: bool = False) -> tuple[str, str]:
+        name, *item = view.title_lines(answer, self.lang, beside)
         return "t", escape(name) + "".join(f'<span class="item">{escape(one)}</span>' for one in item)
 
     def status(self, name: str) -> tuple[str, str]:
@@ -185,7 +186,11 @@ class _Page:
         scale = max(award.ceiling or award.floor for award in shown)
         rows = []
         for award in shown:
-            row = [("n", escape(award.article)), self.title(award), ("s", escape(award.recipient))]
+            row = [
+                ("n", escape(award.article)),
+                self.title(award, beside=True),
+                ("s", escape(award.recipient)),
+            ]
             if not alike:
                 row.append(("s", "" if award.funder == usual else escape(award.funder)))
             row += [
@@ -239,7 +244,8 @@ class _Page:
             kind = {True: "granted", False: "denied", None: "unknown"}[step.holds]
             mark = f'<span class="mark {kind}">{MARKS[step.holds]}</span>'
             return f"<li>{mark}{escape(step.text)}{behind}</li>"
-        head = f'<span class="from">{escape(kind_of(step, self.lang))}</span> {escape(step.text)}'
+        kind = kind_of(step, self.lang)
+        head = f'<span class="from">{escape(kind)}</span> {escape(step.text.removeprefix(kind))}'
         value = escape(step_value(step, self.lang))
         return f'<li><span class="mark">=</span>{head} <strong>{value}</strong>{behind}</li>'
 

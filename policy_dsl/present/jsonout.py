@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from policy_dsl.core.result import AwardResult, LimitResult, Outcome, RightResult, Step
+from policy_dsl.present import view
 from policy_dsl.present.amount import iso, step_number, yuan
 from policy_dsl.present.pools import pool_data, total_data
 
@@ -37,6 +38,7 @@ def to_data(outcome: Outcome) -> dict[str, object]:
         "totals": {name: total_data(sums) for name, sums in outcome.totals.items()},
         "missing": [{"fact": one.fact, "decides": list(one.decides)} for one in outcome.missing],
         "notices": [{"code": one.code, "text": one.text, "article": one.article} for one in outcome.notices],
+        "number": outcome.number,
     }
 
 
@@ -79,6 +81,10 @@ def _award(award: AwardResult) -> dict[str, object]:
         "item": award.item,
         "needs": list(award.needs),
         "reason": award.reason,
+        "voucher": award.voucher,
+        "rule": award.text,
+        "basis": "；".join(view.basis(award)),
+        "weighed_by": award.basis,
     }
 
 
@@ -93,6 +99,7 @@ def _right(right: RightResult) -> dict[str, object]:
         "steps": [_step(step) for step in right.steps],
         "item": right.item,
         "needs": list(right.needs),
+        "rule": right.text,
     }
 
 
@@ -108,6 +115,7 @@ def _limit(limit: LimitResult) -> dict[str, object]:
         "steps": [_step(step) for step in limit.steps],
         "item": limit.item,
         "needs": list(limit.needs),
+        "rule": limit.text,
     }
 
 

@@ -92,7 +92,7 @@ def _granted(shown: Sequence[AwardResult], lang: str) -> list[str]:
     rows = [
         (
             award.article,
-            view.title(award, lang),
+            view.title(award, lang, beside=True),
             award.recipient,
             award.funder,
             say(lang, award.kind),
@@ -142,9 +142,11 @@ def _table(keys: Sequence[str], rows: Sequence[Sequence[Cell]], lang: str) -> li
     """A pipe table, or nothing without rows. Several lines of a cell stand apart by ；."""
     if not rows:
         return []
-    lines = [_line([say(lang, key) for key in keys]), "|" + " --- |" * len(keys)]
+    kept = view.columns(rows)
+    lines = [_line([say(lang, keys[at]) for at in kept]), "|" + " --- |" * len(kept)]
     for row in rows:
-        cells = [cell if isinstance(cell, str) else say(lang, "semi").join(cell) for cell in row]
+        shown = [row[at] for at in kept]
+        cells = [cell if isinstance(cell, str) else say(lang, "semi").join(cell) for cell in shown]
         lines.append(_line([escape(cell) for cell in cells]))
     return ["\n".join(lines)]
 

@@ -12,7 +12,7 @@ from policy_dsl.core.result import Outcome
 from policy_dsl.diagnostics.render import cells as cells_of
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import view
-from policy_dsl.present.cells import GAP, Cell, clip, hang, pad, table, wrap
+from policy_dsl.present.cells import GAP, Cell, cards, clip, fits, hang, pad, table, wrap
 from policy_dsl.present.pools import POOL_KEYS, pool_row
 from policy_dsl.present.words import say
 
@@ -86,8 +86,15 @@ class _Page:
         return self.say("items_n", title=self.say(key), n=number)
 
     def table(self, keys: Sequence[str], rows: Sequence[Sequence[Cell]], rigid: Sequence[str] = ()) -> None:
-        heads = [self.say(key) for key in keys]
-        self.lines += table(heads, rows, self.width, frozenset(keys.index(key) for key in rigid))
+        kept = view.columns(rows)
+        names = [keys[at] for at in kept]
+        body = [[row[at] for at in kept] for row in rows]
+        heads = [self.say(key) for key in names]
+        fixed = frozenset(names.index(key) for key in rigid if key in names)
+        if len(names) < 3 or fits(heads, body, self.width, fixed):
+            self.lines += table(heads, body, self.width, fixed)
+        else:
+            self.lines += cards(heads, body, self.width, self.say("colon"))
 
     def paragraph(self, text: str, label: str = "") -> None:
         self.lines += hang(label, visible(text), self.width)
@@ -135,7 +142,7 @@ class _Page:
         known = view.all_need(shown)
         rows = []
         for award in shown:
-            row: list[Cell] = [award.article, self.title(award), clip(award.recipient, 40)]
+            row: list[Cell] = [award.article, self.title(award, beside=True), clip(award.recipient, 40)]
             if not alike:
                 row.append("" if award.funder == usual else clip(award.funder, 40))
             row += [self.say(award.kind), view.amount(award, self.lang)]
@@ -151,8 +158,8 @@ class _Page:
         if facts:
             self.paragraph(self.say("all_need", facts=view.listed([clip(fact) for fact in facts], self.lang)))
 
-    def title(self, answer: view.Answer) -> Cell:
-        return tuple(clip(line) for line in view.title_lines(answer, self.lang))
+    def title(self, answer: view.Answer, beside: bool = False) -> Cell:
+        return tuple(clip(line) for line in view.title_lines(answer, self.lang, beside))
 
     def pending(self, outcome: Outcome) -> None:
         shown = view.awards(outcome, "unknown")

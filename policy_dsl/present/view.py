@@ -5,19 +5,26 @@ Everything here is text of the user or of the policy as it came; the writer of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from policy_dsl.core.result import AwardResult, LimitResult, Missing, Outcome, RightResult, Total
-from policy_dsl.present.amount import day, interval
+from policy_dsl.core.result import AwardResult, LimitResult, Missing, Outcome, RightResult, Step, Total
+from policy_dsl.present.amount import day, interval, step_value
 from policy_dsl.present.words import say
+from policy_dsl.types import NONE
+
+_QUOTA = re.compile(r"每年[^，]*不超过[0-9]")
 
 _ENDS = "，。；：,;\n"
 """What ends the first piece of a sentence."""
 
 SHORT_PIECE = 10
 """Characters below which a piece of a sentence says too little to stand alone."""
+
+MOST_STEPS = 4
+"""So many steps of a calculation, and no more, stand in a cell; `polc explain` shows them all."""
 
 FEW = 8
 """So many refusals, and no more, are shown one by one without being asked for."""
@@ -48,17 +55,31 @@ def limits(outcome: Outcome, verbose: bool = False) -> tuple[list[LimitResult], 
     return shown, [limit for limit in every if limit.status == "unknown"]
 
 
+def columns(rows: Sequence[Sequence[str | Sequence[str]]]) -> list[int]:
+    """The columns of a table that say something in some row; the first two, which name the row, always do."""
+    return (
+        [at for at in range(len(rows[0])) if at < 2 or any("".join(row[at]) for row in rows)] if rows else []
+    )
+
+
 def still_open(shown: Sequence[Answer], lang: str = "zh") -> str:
     """«待定：第二十七条3项。»"""
     return say(lang, "undecided") + say(lang, "colon") + per_article(shown, lang) + say(lang, "end")
 
 
-def title(answer: Answer, lang: str = "zh") -> str:
-    """The title, with what is given instead of money, and the item that it is for."""
+def title(answer: Answer, lang: str = "zh", beside: bool = False) -> str:
+    """The title, with what is given instead of money, and the item that it is for. ``beside``: the recipient
+    has a column of its own, so an item that is the recipient is not said twice."""
     name = answer.title
     if isinstance(answer, AwardResult) and answer.voucher and answer.voucher not in name:
         name += say(lang, "open_b") + answer.voucher + say(lang, "close_b")
-    return f"{name}{say(lang, 'colon')}{answer.item}" if answer.item else name
+    item = "" if beside and _is_recipient(answer) else answer.item
+    return f"{name}{say(lang, 'colon')}{item}" if item else name
+
+
+def _is_recipient(answer: Answer) -> bool:
+    """Whether the item that it is for is also who is paid."""
+    return isinstance(answer, AwardResult) and answer.recipient == answer.item
 
 
 def first_piece(text: str) -> str:
@@ -67,21 +88,36 @@ def first_piece(text: str) -> str:
     A piece that is too short to say that («每个乘用车型，») takes the next one with it.
     """
     text = text.strip(" \n\t　" + _ENDS)
+    start = 0
+    for at in [*_ends(text), len(text)]:
+        piece = text[start:at]
+        if text[at : at + 1] in ("，", ","):
+            # how many are chosen does not say who: «每年评选不超过10个标杆案例，对标杆案例…»
+            if start == 0 and _QUOTA.match(piece) and text[at + 1 : at + 2] == "对":
+                start = at + 1
+                continue
+            if len(piece) < SHORT_PIECE or text[at + 1 : at + 2] in ("且", "或", "并"):
+                continue
+        return piece
+    return text
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where the pieces end. A comma inside quotes or brackets belongs to the name."""
     depth = 0
     for at, char in enumerate(text):
-        # a comma inside quotes or brackets belongs to the name
         if char in "（(〔《「“":
             depth += 1
         elif char in "）)〕》」”":
             depth -= 1
-        elif char in _ENDS and depth <= 0 and (at >= SHORT_PIECE or char not in "，,"):
-            return text[:at]
-    return text
+        elif char in _ENDS and depth <= 0:
+            yield at
 
 
 def basis(award: AwardResult, lang: str = "zh", known: Sequence[str] = ()) -> tuple[str, ...]:
-    """The column 依据: who it is for, what is weighed, what is still missing besides ``known``."""
-    lines = [first_piece(award.text or award.quote)]
+    """The column 依据: who it is for, how the amount came about (with a trace), what is weighed, what is
+    still missing besides ``known``."""
+    lines = [first_piece(award.text or award.quote), say(lang, "semi").join(reckoned(award, lang))]
     if award.basis:
         lines.append(say(lang, "weighs", basis=award.basis))
     needs = needed(award, known)
@@ -90,6 +126,55 @@ def basis(award: AwardResult, lang: str = "zh", known: Sequence[str] = ()) -> tu
     elif award.needs:
         lines.append(say(lang, "sum_open"))
     return tuple(line for line in lines if line)
+
+
+def reckoned(award: AwardResult, lang: str = "zh") -> list[str]:
+    """The steps of the calculation that made the amount what it is, in order: «新增额×5%＝135万元».
+
+    Empty without a trace. What the columns beside it say already is left out, and so is a step that changed
+    nothing: a cap that was not reached, nothing received before. Of a sum over many things only what
+    holds for the sum is said.
+    """
+    sums = [step for step in award.steps if step.holds is None and step.low is not None]
+    if [step.kind for step in sums if not _idle(step)] == ["value"] and sums[0].high == award.ceiling:
+        return []
+    lead = first_piece(award.text or award.quote)
+    summed = award.item is None and any("[" in name for step in award.steps for name, _ in step.inputs)
+    out: dict[str, None] = {}
+    value: tuple[int | None, int | None] = (None, None)
+    for step in sums:
+        before, value = value, (step.low, step.high)
+        if _idle(step) or (summed and step.kind not in ("cap", "deduct")):
+            continue
+        shown = step_value(step, lang)
+        if step.kind == "cap":
+            # one cap on several awards may bind without taking anything off this one
+            if _above(before[1], step.high) or _above(before[1], award.ceiling):
+                text = step.text if shown in step.text else say(lang, "comes_to", text=step.text, value=shown)
+                out[say(lang, "capped" if step.bound else "capped_maybe", text=text)] = None
+        elif step.kind == "value":
+            out |= {} if step.text in lead else {step.text: None}
+        elif value != before:
+            out[say(lang, "comes_to", text=step.text, value=shown)] = None
+    return list(out)[:MOST_STEPS]
+
+
+def _above(high: int | None, cap: int | None) -> bool:
+    """Whether ``cap`` takes something off a value of at most ``high`` (None = no upper end, or not known)."""
+    return cap is not None and (high is None or high > cap)
+
+
+def _idle(step: Step) -> bool:
+    """Whether a step of a calculation changed nothing, or is only what the next one starts from."""
+    match step.kind:
+        case "base":
+            return True
+        case "cap":
+            return step.bound is False
+        case "overlap" | "history":
+            return all(value == NONE for _, value in step.inputs)
+        case _:
+            return False
 
 
 def needed(answer: Answer, known: Sequence[str] = ()) -> tuple[str, ...]:
@@ -198,11 +283,11 @@ def is_applicant(outcome: Outcome, recipient: str) -> bool:
     return recipient in (outcome.applicant, "企业", "申请人") or recipient.startswith(("企业（", "企业："))
 
 
-def title_lines(answer: Answer, lang: str = "zh") -> tuple[str, ...]:
-    """The title for a table: the item under it, unless it is the recipient that stands beside it."""
+def title_lines(answer: Answer, lang: str = "zh", beside: bool = False) -> tuple[str, ...]:
+    """The same for a table, the item under the title."""
     name = title(msgspec.structs.replace(answer, item=None), lang)
-    beside = isinstance(answer, AwardResult) and answer.recipient == answer.item
-    return (name, f"（{answer.item}）") if answer.item and not beside else (name,)
+    twice = beside and _is_recipient(answer)
+    return (name, f"（{answer.item}）") if answer.item and not twice else (name,)
 
 
 def usual_funder(shown: Sequence[AwardResult]) -> str:

@@ -76,6 +76,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "most_funded": ("资金：未注明的，均为{funder}。", "Funds: by {funder} where nothing else is said."),
     "lacking": ("金额待定，还需要：{facts}", "sum still open, needs: {facts}"),
     "starting": ("{low}起，最高待定", "from {low}, ceiling open"),
+    "comes_to": ("{text}＝{value}", "{text} = {value}"),
+    "capped": ("封顶：{text}", "capped: {text}"),
+    "capped_maybe": ("可能封顶：{text}", "perhaps capped: {text}"),
     "weighs": ("视{basis}核定", "weighed by {basis}"),
     "floor_note": (
         "保底：确定可得；最高：不会超过。属上限的，由主管部门在幅度内核定。",

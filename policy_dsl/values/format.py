@@ -32,6 +32,9 @@ _DIGITS = 8
 """Decimals shown of a value that does not end; more than any scale of a type has."""
 
 
+OPEN_DAYS = 366 * 200
+"""A day so near to an end of the calendar is no day that anyone gave, but an open end, moved by a period."""
+
 _POWERS = ((8, "亿"), (4, "万"), (0, ""))
 
 
@@ -148,10 +151,22 @@ def format_range(low: int | None, high: int | None, type_: Type | None, den: int
     last = format_number(high, type_, den)
     if low == high:
         return last
-    if isinstance(type_, DateT | YearT):
+    if isinstance(type_, DateT):
+        return _days(low // den, high // den)
+    if isinstance(type_, YearT):
         return f"{format_number(low, type_, den)}至{last}"
     first = "0" if low == 0 else format_number(low, type_, den)
     return f"{first}–{last}"
+
+
+def _days(low: int, high: int) -> str:
+    """A span of days. The ends of the calendar stand for no end at all, also when months were added to them."""
+    first, last = low - FIRST_DAY > OPEN_DAYS, LAST_DAY - high > OPEN_DAYS
+    if first and last:
+        return f"{format_date(low)}至{format_date(high)}"
+    if first:
+        return f"自{format_date(low)}起"
+    return f"不晚于{format_date(high)}" if last else UNKNOWN
 
 
 def format_value(value: object, type_: Type | None) -> str:

@@ -155,3 +155,31 @@ def test_unknown_is_not_no(policy: ir.Policy) -> None:
 )  # fmt: skip
 def test_wrong_units_and_names(text: str, code: str) -> None:
     assert code in codes(text)
+
+
+CARS = """政策《甲》。
+对象 企业：所在区：名称；产值：金额。
+清单 乘用车型：产量：数量（辆）。
+清单 商用车型：产量：数量（辆）。
+第一条 车型奖励。
+对单个乘用车型产量分别超过5万辆、12万辆的，给予所在区不超过500万元、1200万元的奖励；
+对单个商用车型产量分别超过1000辆、3000辆的，给予所在区不超过150万元、450万元的奖励。
+第二条 产值奖励。
+对产值超过1亿元的，给予10万元奖励；
+对产值超过2亿元的，给予20万元奖励。
+"""
+
+
+def test_titles_tell_the_awards_of_an_article_apart() -> None:
+    made = compiled(CARS)
+    assert [award.title for award in made.awards if award.article == "第一条"] == [
+        "乘用车型产量", "商用车型产量"
+    ]  # fmt: skip
+    names = [award.title for award in made.awards if award.article == "第二条"]
+    assert len(set(names)) == 2
+
+
+def test_every_condition_of_a_list_is_a_sentence_of_its_own() -> None:
+    made = compiled(CARS)
+    outcome = evaluated(made, {"所在区": "西湖区", "乘用车型": [{"名称": "甲", "产量": "13万辆"}]})
+    assert outcome.awards[0].conditions == ("单个乘用车型产量超过5万辆", "产量超过12万辆")

@@ -58,11 +58,11 @@ def test_the_keys_in_their_order() -> None:
     data = json.loads(dumps(FULL))
     assert list(data) == [
         "version", "policy", "date", "readings", "applicant", "awards", "rights", "limits",
-        "total", "totals", "missing", "notices",
+        "total", "totals", "missing", "notices", "number",
     ]  # fmt: skip
     assert list(data["awards"][0]) == [
         "article", "id", "title", "recipient", "funder", "kind", "floor", "ceiling", "status", "quote",
-        "steps", "item", "needs", "reason",
+        "steps", "item", "needs", "reason", "voucher", "rule", "basis", "weighed_by",
     ]  # fmt: skip
     assert list(data["awards"][2]["steps"][0]) == [
         "kind", "text", "holds", "low", "high", "unit", "bound", "inputs", "needs"
@@ -81,6 +81,13 @@ def test_values() -> None:
     base = data["awards"][2]["steps"][3]
     assert (base["low"], base["unit"], base["holds"]) == ("20000000.00", "元", None)
     assert json.loads(dumps(EMPTY))["date"] is None
+
+
+def test_what_a_form_needs_besides_the_sum() -> None:
+    awards = {each["id"]: each for each in json.loads(dumps(FULL))["awards"]}
+    assert awards["数改券"]["voucher"] == "“数改券”"
+    assert awards["研发投入补助"]["basis"].endswith("研发投入新增额5%＝100万元")
+    assert awards["研发投入补助"]["rule"] == RESEARCH.text
 
 
 def test_pools() -> None:

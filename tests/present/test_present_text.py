@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from present_samples import EMPTY, FULL, POOL, SHARED, WAN, award, hostile
 
-from policy_dsl.core.result import LimitResult, Missing, Notice, Outcome, Total
+from policy_dsl.core.result import LimitResult, Missing, Notice, Outcome, Step, Total
 from policy_dsl.diagnostics.render import cells
-from policy_dsl.present import text, view
+from policy_dsl.present import markdown, text, view
 from policy_dsl.present.words import WORDS
 
 PAGE = text.render(FULL)
@@ -204,11 +204,65 @@ def test_missing_facts_of_one_effect_stand_together_the_most_decisive_first() ->
         ("每个乘用车型，对产量超过5万辆的，给予500万元", "每个乘用车型，对产量超过5万辆的"),
         ("对设备（含软件，含服务）投资1000万元以上的，补助", "对设备（含软件，含服务）投资1000万元以上的"),
         ("给予50万元。另有", "给予50万元"),
+        (
+            "每年评选不超过10个案例，对标杆案例按合同金额20%给予补助，不超过50万元",
+            "对标杆案例按合同金额20%给予补助",
+        ),
+        (
+            "对符合指导目录，且实际投保费率不超过2%的项目，按照90%",
+            "对符合指导目录，且实际投保费率不超过2%的项目",
+        ),
         ("", ""),
     ],
 )
 def test_first_piece(sentence: str, piece: str) -> None:
     assert view.first_piece(sentence) == piece
+
+
+def reckoned(*steps: Step, ceiling: int = 50 * WAN, item: str | None = None) -> list[str]:
+    one = award(kind="ceiling", floor=0, ceiling=ceiling, steps=steps, item=item)
+    return view.reckoned(one)
+
+
+def test_the_basis_says_how_the_sum_came_about() -> None:
+    base = Step("base", "合同金额", None, 400 * WAN, 400 * WAN, 1, "元")
+    rate = Step("rate", "合同金额×20%", None, 80 * WAN, 80 * WAN, 1, "元")
+    cap = Step("cap", "单个案例不超过50万元", None, 50 * WAN, 50 * WAN, 1, "元", True)
+    assert reckoned(base, rate, cap) == ["合同金额×20%＝80万元", "封顶：单个案例不超过50万元"]
+    # a cap that was not reached, or that others used up without touching this award, is not a reason
+    free = msgspec.structs.replace(cap, bound=False)
+    assert reckoned(base, rate, free, ceiling=80 * WAN) == ["合同金额×20%＝80万元"]
+    shared = Step("cap", "本条不超过100万元", None, 100 * WAN, 100 * WAN, 1, "元", True)
+    assert reckoned(base, rate, shared, ceiling=80 * WAN) == ["合同金额×20%＝80万元"]
+    assert reckoned(base, rate, shared, ceiling=60 * WAN)[1] == "封顶：本条不超过100万元"
+
+
+def test_what_the_other_columns_say_is_no_basis() -> None:
+    value = Step("value", "不超过50万元", None, 50 * WAN, 50 * WAN, 1, "元")
+    nothing = Step(
+        "overlap", "扣除同类政策已得", None, 50 * WAN, 50 * WAN, 1, "元", inputs=(("同类政策", "无"),)
+    )
+    assert reckoned(value, nothing) == []
+    some = Step(
+        "overlap", "扣除同类政策已得", None, 20 * WAN, 20 * WAN, 1, "元", inputs=(("同类政策", "30万元"),)
+    )
+    assert reckoned(value, some, ceiling=20 * WAN) == ["不超过50万元", "扣除同类政策已得＝20万元"]
+
+
+def test_a_refusal_and_what_is_open_name_their_item() -> None:
+    # in these tables no column of recipients says which of three cars it is about
+    one = award(status="denied", floor=0, ceiling=0, recipient="云驰A", item="云驰A", reason="不符合：新车")
+    two = award(status="unknown", floor=0, recipient="云驰B", item="云驰B", needs=("产量",))
+    page = text.render(msgspec.structs.replace(EMPTY, awards=(one, two)))
+    assert "（云驰A）" in page
+    assert "（云驰B）" in page
+    assert "云驰A" in markdown.render(msgspec.structs.replace(EMPTY, awards=(one,)))
+
+
+def test_a_narrow_terminal_gets_lines_instead_of_columns() -> None:
+    page = text.render(FULL, width=60)
+    assert "第一条 首次上规模奖励\n  对象：企业\n  定额/上限：定额\n  保底–最高：30万元\n" in page
+    assert "第一条 首次上规模奖励" not in text.render(FULL, width=100)
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 100, 140])

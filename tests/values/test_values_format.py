@@ -23,7 +23,9 @@ from policy_dsl.types import (
     YearT,
     scale_of,
 )
+from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
 from policy_dsl.values.format import (
+    UNKNOWN,
     decimal,
     format_date,
     format_number,
@@ -137,6 +139,15 @@ def test_ranges(low: int | None, high: int | None, text: str) -> None:
 def test_ranges_of_days() -> None:
     first, last = date(2025, 12, 29).toordinal(), date(2030, 12, 31).toordinal()
     assert format_range(first, last, DateT()) == "2025年12月29日至2030年12月31日"
+
+
+def test_an_open_end_of_days_is_no_day() -> None:
+    day = date(2027, 1, 10).toordinal()
+    assert format_range(day, LAST_DAY, DateT()) == "自2027年1月10日起"
+    assert format_range(FIRST_DAY, day, DateT()) == "不晚于2027年1月10日"
+    # an unknown day, and the unknown day one year after it
+    assert format_range(FIRST_DAY, LAST_DAY, DateT()) == UNKNOWN
+    assert format_range(FIRST_DAY + 365, LAST_DAY, DateT()) == UNKNOWN
 
 
 @pytest.mark.parametrize(
