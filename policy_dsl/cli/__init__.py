@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from policy_dsl import __version__
-from policy_dsl.cli.words import language, say, set_language
+from policy_dsl.cli.help import localized
+from policy_dsl.cli.words import say, set_language
 
 COMMANDS = ("check", "eval", "explain", "fmt", "test", "facts", "error", "completion")
 CLEAN, FINDINGS, USAGE, UNKNOWN, INTERNAL = 0, 1, 2, 3, 70
@@ -30,11 +31,11 @@ class Commands(click.Group):
             return None
         module = import_module(f"policy_dsl.cli.{cmd_name}_command")
         command: click.Command = module.command()
-        return command
+        return localized(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
-        with formatter.section("命令" if language() == "zh" else "Commands"):
+        with formatter.section(say("h_commands")):
             formatter.write_dl([(name, say(name)) for name in COMMANDS])
 
 
@@ -55,9 +56,13 @@ def lang_option() -> click.Option:
 def group() -> click.Group:
     """The ``polc`` command."""
     version = click.Option(
-        ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help="polc " + __version__
+        ["--version"], is_flag=True, expose_value=False, is_eager=True, callback=_version, help=say("h_version")
     )  # fmt: skip
-    return Commands("polc", help=say("polc"), params=[lang_option(), version])
+    return localized(
+        Commands(
+            "polc", help=say("polc"), params=[lang_option(), version], subcommand_metavar=say("h_command")
+        )
+    )
 
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
@@ -105,7 +110,9 @@ def _complaint(problem: click.ClickException) -> str:
         case click.MissingParameter(param=param) if param is not None:
             text = say("e_missing", name=param.human_readable_name)
         case click.BadParameter(param=param, message=message) if param is not None:
-            text = say("e_bad", name=_param_name(param), text=message)
+            text = say("e_bad", name=_param_name(param), text=_expected(param.type) or message)
+        case click.BadOptionUsage(option_name=name):
+            text = say("e_no_value", name=name)
         case click.UsageError(message=message) if message.startswith("No such command"):
             text = say("e_no_command", name=message.split("'")[1], known="、".join(COMMANDS))
         case click.UsageError(message=message) if message.startswith("Got unexpected extra argument"):
@@ -113,6 +120,17 @@ def _complaint(problem: click.ClickException) -> str:
         case _:
             text = problem.format_message()
     return say("e_usage", text=text) + "\n" + say("e_help", command=command).replace("  ", " ")
+
+
+def _expected(type_: object) -> str:
+    """What an option takes, for the two kinds that click describes in English."""
+    match type_:
+        case click.Choice(choices=choices):
+            return say("e_choice", known=say("e_or").join(str(one) for one in choices))
+        case click.IntRange(min=low, max=high):
+            return say("e_range", low=low, high=high)
+        case _:
+            return ""
 
 
 def _param_name(param: Any) -> str:

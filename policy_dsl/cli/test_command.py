@@ -24,7 +24,7 @@ def command() -> click.Command:
             click.Argument(["files"], nargs=-1),
             click.Option(["--only"], multiple=True, metavar="TEXT", help=say("test_only")),
             click.Option(["--junit"], metavar="FILE", help=say("test_junit")),
-            click.Option(["-v", "--verbose"], is_flag=True),
+            click.Option(["-v", "--verbose"], is_flag=True, help=say("test_verbose")),
             lang_option(),
         ],
     )  # fmt: skip
