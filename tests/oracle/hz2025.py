@@ -36,6 +36,7 @@ FIRST, AGAIN, NONE = "首次认定", "重新认定", "无"
 TOTAL_ROWS = "总量条款的适用范围"
 DISTRICT_CAP = "区县年度上限是否包括生产线奖励"
 PREMIUM_BASE = "次年度起的保费基数"
+LINE_ONCE = "同一条生产线能否再次奖励"
 STAR_ONCE = "一次性是每一星级一次还是总共一次"
 
 
@@ -433,7 +434,14 @@ def line_awards(a: Applicant) -> tuple[Truth, int]:
     lines = a.listed("新建生产线")
     if lines is None:
         return None, INF
-    reached = [reaches(fact("量产后三年内整车产量"), 300_000) for _, fact in lines]
+    once = a.second_reading(LINE_ONCE)
+    reached = [
+        both(
+            reaches(fact("量产后三年内整车产量"), 300_000),
+            a.never_received("16.3", line) if once else True,
+        )
+        for line, fact in lines
+    ]
     possible = len(reached) - reached.count(False)
     paid = a.received("16.1")[0] + a.received("16.2")[0]
     return either(*reached), max(0, 3000 * WAN * possible - paid)
