@@ -72,7 +72,9 @@ def present(done: Evaluated, form: str, verbose: bool, color: bool, width: int) 
         case "md":
             from policy_dsl.present import markdown
 
-            return "\n".join(markdown.render(outcome, lang, verbose) for outcome in outcomes)
+            if many:
+                return markdown.render_many(outcomes, lang, verbose, done.pools)
+            return markdown.render(outcomes[0], lang, verbose)
         case "html":
             from policy_dsl.present import html
 

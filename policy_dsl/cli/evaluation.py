@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from policy_dsl.backends.interpreter import PoolReport, compile_policy, evaluate_many
 from policy_dsl.cli.common import Stop, choose_policy, complain, load_policy, read_input, show
+from policy_dsl.cli.words import say
 from policy_dsl.core import ir
 from policy_dsl.core.result import Outcome
 from policy_dsl.facts import asked_policy, no_such_policy, open_facts, read_document, with_doubts
@@ -73,7 +74,9 @@ def _readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]:
         name, mark, option = pair.partition("=")
         name, option = name.strip().strip("「」"), option.strip()
         if not mark or name not in known:
-            raise complain("U0105", name=name, known="、".join(f"「{each}」" for each in known))
+            raise complain(
+                "U0105", name=name, known="、".join(f"「{each}」" for each in known) or say("none")
+            )
         if option not in known[name]:
             raise complain("U0106", name=name, option=option, known="、".join(known[name]))
         chosen[name] = option

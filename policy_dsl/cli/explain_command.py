@@ -33,7 +33,8 @@ def run(
     from policy_dsl.present.explain import explain
 
     done = evaluate_file(facts, policy, date, readings, trace=True)
-    key = scope_article(award) if award.startswith("第") and award.endswith("条") else award
+    asked = f"第{award}条" if award.isdecimal() else award
+    key = scope_article(asked) if asked.startswith("第") and asked.endswith("条") else asked
     parts = []
     for outcome in done.outcomes:
         try:

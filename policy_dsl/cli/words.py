@@ -84,6 +84,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "e_range": ("应为 {low} 至 {high} 的整数。", "expected a whole number from {low} to {high}."),
     "e_help": ("用 polc {command} --help 看用法。", "see polc {command} --help"),
     "e_extra": ("多余的参数：{text}", "unexpected argument: {text}"),
+    "none": ("没有", "none"),
     "near": ("是不是 {name}？", "Did you mean {name}?"),
     "interrupted": ("已中断，没有写任何文件。", "interrupted; nothing was written"),
     "internal": ("内部错误：{text}。这是 polc 的缺陷，请带上 POLC_DEBUG=1 的输出报告。", "internal error: {text}. This is a defect of polc; report it with the output of POLC_DEBUG=1."),

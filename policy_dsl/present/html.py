@@ -45,9 +45,8 @@ def render(outcome: Outcome, lang: str = "zh") -> str:
 def render_many(outcomes: Sequence[Outcome], lang: str = "zh", pools: Sequence[PoolReport] = ()) -> str:
     """One page for several applicants: a row for each, what they share, then each in full."""
     title = say(lang, "applicants_n", n=len(outcomes))
-    heads = ("applicant", "s_granted", "s_total", "s_pending", "s_missing")
-    rows = [[("t", escape(cell)) for cell in view.one_line(outcome, lang)] for outcome in outcomes]
-    parts = [f"<header>\n<h1>{escape(title)}</h1>\n</header>", _table(heads, rows, lang)]
+    rows = [[("t", escape(cell)) for cell in line] for line in view.many_lines(outcomes, lang)]
+    parts = [f"<header>\n<h1>{escape(title)}</h1>\n</header>", _table(view.MANY_KEYS, rows, lang)]
     if pools:
         shared = [[("b", escape(cell)) for cell in pool_row(pool, lang)] for pool in pools]
         parts.append(f"<h2>{say(lang, 's_pools')}<small>{len(pools)}</small></h2>")

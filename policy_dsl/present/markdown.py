@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from policy_dsl.core.result import AwardResult, Outcome
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import view
+from policy_dsl.present.pools import POOL_KEYS, pool_row
+from policy_dsl.present.view import MANY_KEYS
 from policy_dsl.present.words import say
+
+if TYPE_CHECKING:
+    from policy_dsl.backends.interpreter.pools import PoolReport
 
 _SPECIAL = frozenset("\\`*_[]<>|~&#")
 _FIRST = frozenset("+-=:>0123456789")
@@ -16,10 +22,14 @@ _FIRST = frozenset("+-=:>0123456789")
 Cell = str | Sequence[str]
 
 
+def inline(text: str) -> str:
+    """User text as Markdown that shows exactly these characters, anywhere but at the start of a line."""
+    return "".join("\\" + char if char in _SPECIAL else char for char in visible(text).strip())
+
+
 def escape(text: str) -> str:
-    """User text as Markdown that shows exactly these characters, on one line."""
-    text = visible(text).strip()
-    out = "".join("\\" + char if char in _SPECIAL else char for char in text)
+    """The same at the start of a line."""
+    out = inline(text)
     if not out or out[0] not in _FIRST:
         return out
     digits = len(out) - len(out.lstrip("0123456789"))
@@ -86,6 +96,18 @@ def render(outcome: Outcome, lang: str = "zh", verbose: bool = False) -> str:
     return "\n\n".join(out) + "\n"
 
 
+def render_many(
+    outcomes: Sequence[Outcome], lang: str = "zh", verbose: bool = False, pools: Sequence[PoolReport] = ()
+) -> str:
+    """A row for each of several applicants, what they share, then each in full."""
+    out = ["# " + say(lang, "applicants_n", n=len(outcomes))]
+    out += _table(MANY_KEYS, view.many_lines(outcomes, lang), lang)
+    if pools:
+        out.append("## " + say(lang, "items_n", title=say(lang, "s_pools"), n=len(pools)))
+        out += _table(POOL_KEYS, [pool_row(pool, lang) for pool in pools], lang)
+    return "\n\n".join([*out, *(render(outcome, lang, verbose) for outcome in outcomes)])
+
+
 def _granted(shown: Sequence[AwardResult], lang: str) -> list[str]:
     known = view.all_need(shown)
     keys = ("article", "title", "recipient", "funder", "kind", "interval", "basis")
@@ -147,7 +169,8 @@ def _table(keys: Sequence[str], rows: Sequence[Sequence[Cell]], lang: str) -> li
     for row in rows:
         shown = [row[at] for at in kept]
         cells = [cell if isinstance(cell, str) else say(lang, "semi").join(cell) for cell in shown]
-        lines.append(_line([escape(cell) for cell in cells]))
+        # unrendered, in a cell of WPS or Excel, 18\\.5% would be no number
+        lines.append(_line([inline(cell) for cell in cells]))
     return ["\n".join(lines)]
 
 

@@ -46,10 +46,13 @@ def render_many(
     answer of each, in full."""
     page = _Page(lang, color, max(width, 40), verbose)
     page.section(say(lang, "applicants_n", n=len(outcomes)), BOLD)
-    rows = [tuple(clip(cell, 40) for cell in view.one_line(outcome, lang)) for outcome in outcomes]
-    keys = ("applicant", "s_granted", "s_total", "s_pending", "s_missing")
+    rows = [tuple(clip(cell, 40) for cell in line) for line in view.many_lines(outcomes, lang)]
     page.lines += table(
-        [say(lang, key) for key in keys], rows, page.width, frozenset({1, 2, 3, 4}), frozenset({1, 3, 4})
+        [say(lang, key) for key in view.MANY_KEYS],
+        rows,
+        page.width,
+        frozenset({1, 2, 3, 4}),
+        frozenset({1, 3, 4}),
     )
     if pools:
         page.section(page.counted("s_pools", len(pools)), BOLD)

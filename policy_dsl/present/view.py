@@ -23,6 +23,9 @@ _ENDS = "，。；：,;\n"
 SHORT_PIECE = 10
 """Characters below which a piece of a sentence says too little to stand alone."""
 
+MANY_KEYS = ("applicant", "s_granted", "s_total", "s_pending", "s_missing")
+"""The columns of :func:`many_lines`."""
+
 MOST_STEPS = 4
 """So many steps of a calculation, and no more, stand in a cell; `polc explain` shows them all."""
 
@@ -150,7 +153,9 @@ def reckoned(award: AwardResult, lang: str = "zh") -> list[str]:
         if step.kind == "cap":
             # one cap on several awards may bind without taking anything off this one
             if _above(before[1], step.high) or _above(before[1], award.ceiling):
-                text = step.text if shown in step.text else say(lang, "comes_to", text=step.text, value=shown)
+                text = step.text
+                if step.low == step.high and shown not in text:
+                    text = say(lang, "comes_to", text=text, value=shown)
                 out[say(lang, "capped" if step.bound else "capped_maybe", text=text)] = None
         elif step.kind == "value":
             out |= {} if step.text in lead else {step.text: None}
@@ -219,8 +224,16 @@ def top_word(award: AwardResult) -> str:
 
 def total(outcome: Outcome, sums: Total | None = None, lang: str = "zh") -> str:
     """A total as text; without ``sums`` the one over everything."""
-    sums = sums or outcome.total
-    endless = [award for award in outcome.awards if award.status != "denied" and award.ceiling is None]
+    return _sum(sums or outcome.total, _endless(outcome), lang)
+
+
+def _endless(outcome: Outcome) -> list[AwardResult]:
+    """The awards without an upper end."""
+    return [award for award in outcome.awards if award.status != "denied" and award.ceiling is None]
+
+
+def _sum(sums: Total, endless: Sequence[AwardResult], lang: str) -> str:
+    """A sum as text. An upper end that is not there is 不限 only if no missing fact would give it one."""
     open_ = endless and all(top_word(award) == "undecided" for award in endless)
     return interval(sums.floor, sums.ceiling, lang, "undecided" if open_ else "no_limit")
 
@@ -383,6 +396,15 @@ def one_line(outcome: Outcome, lang: str = "zh") -> tuple[str, str, str, str, st
         str(len(awards(outcome, "unknown"))),
         str(len(outcome.missing)),
     )
+
+
+def many_lines(outcomes: Sequence[Outcome], lang: str = "zh") -> list[tuple[str, ...]]:
+    """One line for each applicant, and below them the sum of what they get."""
+    rows: list[tuple[str, ...]] = [one_line(outcome, lang) for outcome in outcomes]
+    sums = plus(decided(outcome) for outcome in outcomes)
+    counts = [sum(len(awards(outcome, status)) for outcome in outcomes) for status in ("granted", "unknown")]
+    endless = [award for outcome in outcomes for award in _endless(outcome)]
+    return [*rows, (say(lang, "s_total"), str(counts[0]), _sum(sums, endless, lang), str(counts[1]), "")]
 
 
 def policy_name(outcome: Outcome) -> str:

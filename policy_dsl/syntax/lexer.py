@@ -312,7 +312,11 @@ class _Cutter:
             return
         window = self._window(text, at, stop)
         few = len(self.diagnostics) < _MOST_SUGGESTIONS
-        near = (nearest(window, self.words) or nearest(piece, self.words)) if few else []
+        near = []
+        if few:
+            # a stretch that is much like one word is that word; else it takes its neighbours to say
+            near = nearest(piece, self.words, least=0.6) if len(piece) > 2 else []
+            near = near or nearest(window, self.words) or nearest(piece, self.words)
         args = {"found": piece, "near": "、".join(f"「{word}」" for word in near)}
         code = "P0101" if near else "P0102"
         self.diagnostics.append(Diagnostic(code, self.file, Span(first, last), args=args))

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from present_samples import EMPTY, FULL, HOSTILE, POOL, award, hostile
 
-from policy_dsl.core.result import Outcome, Total
+from policy_dsl.core.result import LimitResult, Outcome, Total
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import html, markdown
 
@@ -149,6 +149,20 @@ def test_what_markdown_shows() -> None:
 )
 def test_markdown_escapes(text: str, shown: str) -> None:
     assert markdown.escape(text) == shown
+
+
+def test_a_cell_of_a_table_keeps_its_numbers() -> None:
+    # pasted unrendered into a sheet, 18\\.5% would be text
+    share = LimitResult("x", "第二条", "股比", "within", "18.5%", "30%")
+    shown = markdown.render(msgspec.structs.replace(EMPTY, limits=(share,)))
+    assert "| 18.5% | 30% |" in shown
+
+
+def test_many_applicants_in_markdown() -> None:
+    page = markdown.render_many([FULL, EMPTY], pools=[POOL])
+    assert page.startswith("# 2个申请人\n\n| 申请人 | 可享受 | 合计 | 待定 | 缺少的事实 |\n")
+    assert "\n| 合计 | 6 | 45–1485万元 | 1 |  |\n\n## 名额与总额（1项）\n" in page
+    assert page.count("\n# 《") == 2
 
 
 @settings(max_examples=150, deadline=None)

@@ -235,6 +235,11 @@ def test_the_basis_says_how_the_sum_came_about() -> None:
     shared = Step("cap", "本条不超过100万元", None, 100 * WAN, 100 * WAN, 1, "元", True)
     assert reckoned(base, rate, shared, ceiling=80 * WAN) == ["合同金额×20%＝80万元"]
     assert reckoned(base, rate, shared, ceiling=60 * WAN)[1] == "封顶：本条不超过100万元"
+    # what is left of a cap is said where it is known
+    left = msgspec.structs.replace(shared, low=20 * WAN, high=20 * WAN)
+    assert reckoned(base, rate, left, ceiling=20 * WAN)[1] == "封顶：本条不超过100万元＝20万元"
+    open_ = msgspec.structs.replace(left, low=0, high=50 * WAN, bound=None)
+    assert reckoned(base, rate, open_, ceiling=50 * WAN)[1] == "可能封顶：本条不超过100万元"
 
 
 def test_what_the_other_columns_say_is_no_basis() -> None:
@@ -303,6 +308,8 @@ def test_many_applicants_one_line_each_and_what_they_share() -> None:
     lines = page.split("\n")
     assert lines[0] == "2个申请人"
     assert lines[3].split() == ["杭州某某智能装备有限公司", "6", "45–1485万元", "1", "2"]
+    # EMPTY gets nothing: the sum is that of the other
+    assert lines[5].split() == ["合计", "6", "45–1485万元", "1"]
     row = section(page, "名额与总额（1项）")[3]
     assert row.split()[0] == "第十二条"
     assert "0–150万元  0–100万元  超出  按评分从高到低" in row
