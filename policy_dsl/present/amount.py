@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from policy_dsl.core.result import Step
 from policy_dsl.present.words import say
 from policy_dsl.types import DateT, MoneyT, YearT, scale_of
 from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
-from policy_dsl.values.format import format_date, format_number, format_range, type_of_unit
+from policy_dsl.values.format import UNKNOWN, format_date, format_number, format_range, type_of_unit
 
 _MONEY = MoneyT()
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def yuan(fen: int) -> str:
@@ -68,6 +70,32 @@ def iso(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
 
 
+_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_YUAN = re.compile(r"(\d+)(?:\.(\d+))?(万|亿)?元")
+_WORDS = (
+    ("不超过", "at most "), ("不低于", "at least "), ("不晚于", "not after "), ("至", " to "), ("自", "from "),
+    ("起", ""), ("约", "about "), ("略高于", "just above "), ("略低于", "just below "), (UNKNOWN, "unknown"),
+)  # fmt: skip
+
+
+def figure(text: str, lang: str = "zh") -> str:
+    """A figure of a limit (:func:`policy_dsl.values.format.format_range`) in the language asked for; a text
+    with other words in it stays as it is."""
+    if lang == "zh":
+        return text
+    said = _DAY.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
+    said = _YUAN.sub(lambda m: money(_fen(m[1], m[2] or "", m[3] or ""), lang), said)
+    for word, english in _WORDS:
+        said = said.replace(word, english)
+    return text if _CHINESE.search(said) else said.strip()
+
+
+def _fen(whole: str, part: str, power: str) -> int:
+    """``1``, ``08``, ``亿`` → 分."""
+    places = {"": 2, "万": 6, "亿": 10}[power]
+    return int(whole + part.ljust(places, "0")[:places])
+
+
 def step_value(step: Step, lang: str = "zh") -> str:
     """The value of a step in its own unit; "" for a condition."""
     if step.low is None and step.high is None:
@@ -75,7 +103,7 @@ def step_value(step: Step, lang: str = "zh") -> str:
     type_ = type_of_unit(step.unit)
     if lang != "zh" and step.unit == "元" and step.low is not None and step.den == 1:
         return interval(step.low, step.high, lang, "undecided")
-    return format_range(step.low, step.high, type_, step.den)
+    return figure(format_range(step.low, step.high, type_, step.den), lang)
 
 
 def step_number(value: int | None, step: Step) -> str | None:

@@ -10,7 +10,7 @@ from policy_dsl.core.ir import Origin
 from policy_dsl.core.result import AwardResult, LimitResult, Outcome, RightResult, Step
 from policy_dsl.diagnostics.render import cells, visible
 from policy_dsl.present import view
-from policy_dsl.present.amount import step_value
+from policy_dsl.present.amount import figure, step_value
 from policy_dsl.present.cells import clip, hang, pad
 from policy_dsl.present.words import WORDS, say
 from policy_dsl.values.format import UNKNOWN
@@ -62,7 +62,7 @@ def words_of(step: Step, lang: str) -> tuple[str, ...]:
     said = []
     given = [pair for pair in step.inputs if pair[1] != UNKNOWN or not step.needs]
     if given:
-        pairs = (say(lang, "input", name=name, value=value) for name, value in given)
+        pairs = (say(lang, "input", name=name, value=figure(value, lang)) for name, value in given)
         said.append(say(lang, "comma").join(pairs))
     if step.needs:
         said.append(say(lang, "missing_facts", facts=view.listed(step.needs, lang)))
@@ -80,6 +80,20 @@ def is_condition(step: Step) -> bool:
 def _bare(step: Step) -> Step:
     """The step without its place."""
     return msgspec.structs.replace(step, origin=Origin(0, 0))
+
+
+def signs(steps: Sequence[Step]) -> list[str]:
+    """= before the value of a step; ≤ before what is left of a cap on several awards, which is no value of
+    this one."""
+    out = []
+    before: int | None = None
+    for step in steps:
+        if step.kind == "cap" and before is not None and step.high is not None and step.high > before:
+            out.append("≤")
+            continue
+        out.append("=")
+        before = None if is_condition(step) else step.high
+    return out
 
 
 def kind_of(step: Step, lang: str) -> str:
@@ -100,9 +114,9 @@ def result_of(answer: view.Answer, lang: str) -> str:
             if answer.status == "granted" and answer.floor != answer.ceiling and not answer.needs:
                 said += say(lang, "semi") + say(lang, "decided_by")
         case LimitResult():
-            for key, figure in (("actual", answer.actual), ("limit", answer.limit)):
-                if figure:
-                    said += say(lang, "comma") + say(lang, key).lower() + say(lang, "colon") + figure
+            for key, text in (("actual", answer.actual), ("limit", answer.limit)):
+                if shown := figure(text, lang):
+                    said += say(lang, "comma") + say(lang, key).lower() + say(lang, "colon") + shown
         case RightResult():
             pass
     if answer.needs:
@@ -168,13 +182,13 @@ def _sums(steps: Sequence[Step], lang: str, width: int) -> list[str]:
     first = max(cells(kind) for kind in kinds)
     second = min(max(cells(text) for text in texts), max(width // 2, 16))
     lines: list[str] = []
-    for step, kind, text, value in zip(steps, kinds, texts, values, strict=True):
+    for step, kind, text, value, sign in zip(steps, kinds, texts, values, signs(steps), strict=True):
         label = f"  {pad(kind, first)}  "
         if cells(text) <= second:
-            lines.append(f"{label}{pad(text, second)}  = {value}")
+            lines.append(f"{label}{pad(text, second)}  {sign} {value}")
         else:
             lines += hang(label, text, width)
-            lines.append(f"{' ' * cells(label)}{' ' * second}  = {value}")
+            lines.append(f"{' ' * cells(label)}{' ' * second}  {sign} {value}")
         behind = words_of(step, lang)
         if behind:
             lines += hang(" " * cells(label), visible(say(lang, "semi").join(behind)), width)

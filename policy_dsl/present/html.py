@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from policy_dsl.core.result import AwardResult, Outcome, Step
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import view
-from policy_dsl.present.amount import money, step_value
-from policy_dsl.present.explain import MARKS, is_condition, kind_of, words_of
+from policy_dsl.present.amount import figure, money, step_value
+from policy_dsl.present.explain import MARKS, is_condition, kind_of, signs, words_of
 from policy_dsl.present.pools import POOL_KEYS, pool_row
 from policy_dsl.present.style import CSS
 from policy_dsl.present.words import say
@@ -231,12 +231,13 @@ class _Page:
         quote = f"<blockquote>{escape(award.quote)}</blockquote>" if award.quote else ""
         if not quote and not award.steps:
             return lines
-        steps = "".join(self.step(step) for step in award.steps)
+        pairs = zip(award.steps, signs(award.steps), strict=True)
+        steps = "".join(self.step(step, sign) for step, sign in pairs)
         steps = f'<ol class="steps">{steps}</ol>' if steps else ""
         key = "details" if steps else "quote"
         return f"{lines}<details><summary>{self.say(key)}</summary>{quote}{steps}</details>"
 
-    def step(self, step: Step) -> str:
+    def step(self, step: Step, sign: str) -> str:
         behind = say(self.lang, "semi").join(words_of(step, self.lang))
         behind = f' <span class="from">{escape(behind)}</span>' if behind else ""
         if is_condition(step):
@@ -246,7 +247,7 @@ class _Page:
         kind = kind_of(step, self.lang)
         head = f'<span class="from">{escape(kind)}</span> {escape(step.text.removeprefix(kind))}'
         value = escape(step_value(step, self.lang))
-        return f'<li><span class="mark">=</span>{head} <strong>{value}</strong>{behind}</li>'
+        return f'<li><span class="mark">{sign}</span>{head} <strong>{value}</strong>{behind}</li>'
 
     def lines(self, lines: Sequence[str]) -> tuple[str, str]:
         return "b", "".join(f"<div>{escape(line)}</div>" for line in lines)
@@ -272,8 +273,8 @@ class _Page:
                 ("n", escape(limit.article)),
                 self.title(limit),
                 self.status(limit.status),
-                ("s k", escape(limit.actual)),
-                ("s k", escape(limit.limit)),
+                ("s k", escape(figure(limit.actual, self.lang))),
+                ("s k", escape(figure(limit.limit, self.lang))),
                 self.lines(view.said(limit, self.lang)),
             )
             for limit in shown

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from policy_dsl.core.result import AwardResult, Outcome
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import view
+from policy_dsl.present.amount import figure
 from policy_dsl.present.pools import POOL_KEYS, pool_row
 from policy_dsl.present.view import MANY_KEYS
 from policy_dsl.present.words import say
@@ -78,7 +79,14 @@ def render(outcome: Outcome, lang: str = "zh", verbose: bool = False) -> str:
     if limits or open_limits:
         out.append(counted("s_limits", len(limits) + len(open_limits)))
         rows = [
-            (x.article, view.title(x, lang), word(x.status), x.actual, x.limit, view.said(x, lang))
+            (
+                x.article,
+                view.title(x, lang),
+                word(x.status),
+                figure(x.actual, lang),
+                figure(x.limit, lang),
+                view.said(x, lang),
+            )
             for x in limits
         ]
         out += _table(("article", "matter", "answer", "actual", "limit", "says"), rows, lang)

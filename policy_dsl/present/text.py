@@ -12,6 +12,7 @@ from policy_dsl.core.result import Outcome
 from policy_dsl.diagnostics.render import cells as cells_of
 from policy_dsl.diagnostics.render import visible
 from policy_dsl.present import view
+from policy_dsl.present.amount import figure
 from policy_dsl.present.cells import GAP, Cell, cards, clip, fits, hang, pad, table, wrap
 from policy_dsl.present.pools import POOL_KEYS, pool_row
 from policy_dsl.present.words import say
@@ -239,8 +240,8 @@ class _Page:
                     limit.article,
                     self.title(limit),
                     self.say(limit.status),
-                    clip(limit.actual),
-                    clip(limit.limit),
+                    clip(figure(limit.actual, self.lang)),
+                    clip(figure(limit.limit, self.lang)),
                     view.said(limit, self.lang),
                 )
                 for limit in shown

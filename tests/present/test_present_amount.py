@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policy_dsl.core.result import Step
-from policy_dsl.present.amount import day, interval, iso, money, step_number, step_value, yuan
+from policy_dsl.present.amount import day, figure, interval, iso, money, step_number, step_value, yuan
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,26 @@ def test_step_values() -> None:
     assert step_value(Step("value", "", None, 5_000_000, 5_000_000, 1, "%")) == "5%"
     assert step_value(Step("value", "", None, 739_617, 739_617, 1, "日期")) == "2026年1月1日"
     assert step_value(Step("condition", "", True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("5500万元", "¥55,000,000"),
+        ("1.085亿元", "¥108,500,000"),
+        ("4999999.99元", "¥4,999,999.99"),
+        ("0–1200万元", "0–¥12,000,000"),
+        ("2028年3月15日", "2028-03-15"),
+        ("自2028年3月5日起", "from 2028-03-05"),
+        ("约30.001%", "about 30.001%"),
+        ("未知", "unknown"),
+        ("30%", "30%"),
+        # with words that are not ours the text stays as the policy has it
+        ("领军型", "领军型"),
+        ("2027年500万元（云驰A）", "2027年500万元（云驰A）"),
+        ("", ""),
+    ],
+)
+def test_figures_in_english(zh: str, en: str) -> None:
+    assert figure(zh, "en") == en
+    assert figure(zh) == zh

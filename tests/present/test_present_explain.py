@@ -6,7 +6,7 @@ import unicodedata
 
 import msgspec
 import pytest
-from present_samples import FULL, HOSTILE, RESEARCH, WAN, award, hostile
+from present_samples import EMPTY, FULL, HOSTILE, RESEARCH, WAN, award, hostile
 
 from policy_dsl.core.result import Step
 from policy_dsl.present.explain import explain, find
@@ -96,3 +96,17 @@ def test_hostile_text() -> None:
         shown = explain(hostile(), key)
         assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") for char in shown)
     assert HOSTILE not in explain(hostile(), "a")
+
+
+def test_what_is_left_of_a_shared_cap_is_not_the_value() -> None:
+    steps = (
+        Step("value", "不超过12万元", None, 12 * WAN, 12 * WAN, 1, "元"),
+        Step("cap", "本条不超过50万元", None, 50 * WAN, 50 * WAN, 1, "元", False),
+        Step("deduct", "扣除已得的补助", None, 10 * WAN, 10 * WAN, 1, "元"),
+    )
+    outcome = msgspec.structs.replace(EMPTY, awards=(award(steps=steps),))
+    lines = explain(outcome, "首次上规奖励").splitlines()
+    assert "  数值  不超过12万元      = 12万元" in lines
+    assert "  封顶  本条不超过50万元  ≤ 50万元" in lines
+    # the kind of a step is not said twice
+    assert "  扣除  已得的补助        = 10万元" in lines
