@@ -50,7 +50,8 @@ def _chunks(text: str) -> list[str]:
             keep = True
         elif current[-1] == " ":
             keep = False
-        elif current[-1] in _OPENING:
+        elif current[-1] in _OPENING or "–" in (char, current[-1]):
+            # 0–30万元 is one amount
             keep = True
         else:
             number = "0" <= current[-1] <= "9" or current[-1] in "万亿"

@@ -79,7 +79,9 @@ def _run(*words: str) -> tuple[str, str, object]:
     """What a command writes to both streams, and its exit code."""
     out, err = StringIO(), StringIO()
     code: object = 0
-    with mock.patch.object(sys, "argv", ["polc", *words]), redirect_stdout(out), redirect_stderr(err):
+    # the width of the terminal that runs the tests is no part of what is shown
+    wide = mock.patch.dict(os.environ, {"COLUMNS": "80"})
+    with wide, mock.patch.object(sys, "argv", ["polc", *words]), redirect_stdout(out), redirect_stderr(err):
         try:
             main()
         except SystemExit as stop:

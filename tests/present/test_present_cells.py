@@ -39,6 +39,10 @@ def test_wrapping_keeps_numbers_whole_and_marks_in_their_place() -> None:
         assert line[-1] not in "（“"
 
 
+def test_wrapping_keeps_a_range_whole() -> None:
+    assert wrap("扣除已得＝0–30万元", 16) == ["扣除已得＝", "0–30万元"]
+
+
 def test_hanging_indent() -> None:
     assert hang("规则：", "一二三四五六七", 14) == ["规则：一二三四", "      五六七"]
 
