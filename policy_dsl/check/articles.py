@@ -48,7 +48,7 @@ class Result:
 class Change:
     """One change that an option of a reading makes."""
 
-    when: ir.Bool
+    when: ir.ReadingIs
     target: str
     item: t.Item
 
@@ -140,6 +140,8 @@ def _item(
     """One item; returns its subject, which the next item of the sentence takes over if it has none."""
     names = {word.text for word in _labels(item)}
     own = [c for c in changes if c.target and (c.target in names or _nth(c.target) == place)]
+    marks = {sub.mark for sub in item.block.subs} if item.block else set()
+    _one_reading([c for c in changes if c.target in marks], scope=context.scope, whole=own)
     if not own:
         return _plain(item, changes, context, result, ids, limit_ids, before, excluded, first_award)
     keep = all_of([context.when, *(ir.Not(change.when) for change in own)])
@@ -165,6 +167,16 @@ def _item(
         if ids.count != end:
             raise context.scope.wrong("P0503", change.item.span, name=change.target)
     return subject
+
+
+def _one_reading(parts: list[Change], whole: list[Change], scope: Scope) -> None:
+    """An item is changed by one reading alone: under two at once it would be given twice, or one be ignored."""
+    for target in {part.target for part in parts} or {""}:
+        changes = [*whole, *(part for part in parts if part.target == target)]
+        for change in changes[1:]:
+            if change.when.reading != changes[0].when.reading:
+                first, second = changes[0].when.reading, change.when.reading
+                raise scope.wrong("P0510", change.item.span, first=first, second=second)
 
 
 def _nth(target: str) -> int:

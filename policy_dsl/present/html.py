@@ -45,10 +45,17 @@ def render(outcome: Outcome, lang: str = "zh") -> str:
 def render_many(outcomes: Sequence[Outcome], lang: str = "zh", pools: Sequence[PoolReport] = ()) -> str:
     """One page for several applicants: a row for each, what they share, then each in full."""
     title = say(lang, "applicants_n", n=len(outcomes))
-    rows = [[("t", escape(cell)) for cell in line] for line in view.many_lines(outcomes, lang)]
+    rows = [
+        [("n k" if at else "t", escape(cell)) for at, cell in enumerate(line)]
+        for line in view.many_lines(outcomes, lang)
+    ]
     parts = [f"<header>\n<h1>{escape(title)}</h1>\n</header>", _table(view.MANY_KEYS, rows, lang)]
     if pools:
-        shared = [[("b", escape(cell)) for cell in pool_row(pool, lang)] for pool in pools]
+        kinds = ("n", "t", "n", "n", "n", "s", "b")
+        shared = [
+            [(kind, escape(cell)) for kind, cell in zip(kinds, pool_row(pool, lang), strict=True)]
+            for pool in pools
+        ]
         parts.append(f"<h2>{say(lang, 's_pools')}<small>{len(pools)}</small></h2>")
         parts.append(_table(POOL_KEYS, shared, lang))
     parts += [f'<article class="one">\n{_Page(outcome, lang).text()}\n</article>' for outcome in outcomes]

@@ -83,7 +83,10 @@ def test_the_best_win() -> None:
     ]
     assert answer.outcomes[0].awards[0].reason == "名额已满：全部申请人每年合计不超过2家，择优"
     assert answer.outcomes[0].total == Total(0, 0)
-    assert [n.code for n in answer.outcomes[0].notices] == ["pool-cut"]
+    (notice,) = answer.outcomes[0].notices
+    assert (notice.code, notice.article) == ("pool-cut", answer.outcomes[0].awards[0].article)
+    # by its title, as the answer calls it, not by its number
+    assert notice.text.startswith(answer.outcomes[0].awards[0].title + "由")
 
 
 def test_enough_places() -> None:

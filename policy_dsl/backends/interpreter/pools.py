@@ -207,14 +207,16 @@ def tell(
 ) -> None:
     """Puts what happened into the answers of those whom it happened to."""
     works = {claim.index: claim.work for claim in claims}
+    awards = {unit.code.award.id: unit.code.award for claim in claims for unit in claim.units}
     for share in shares:
-        what = f"{share.award}{'' if share.item is None else f'（{share.item}）'}"
+        award = awards[share.award]
+        what = f"{award.title or award.id}{'' if share.item is None else f'（{share.item}）'}"
         was, now = _money(share.before), _money(share.after)
         if enforced:
-            notice = Notice("pool-cut", f"{what}由{was}减为{now}：{text}")
+            notice = Notice("pool-cut", f"{what}由{was}减为{now}：{text}", award.article)
         else:
             exceeded = "已超出" if over else "可能超出"
-            notice = Notice("pool-overrun", f"{what}（{was}）可能减少：{text}，申请{exceeded}")
+            notice = Notice("pool-overrun", f"{what}（{was}）可能减少：{text}，申请{exceeded}", award.article)
         works[share.index].notices.append(notice)
     if enforced:
         for claim in claims:
