@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from policy_dsl.check import check
+from policy_dsl.check.consequences import without_consequences
 from policy_dsl.core import ir
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.render import wording
@@ -23,7 +24,7 @@ from policy_dsl.syntax.chars import normal
 
 MOST_BYTES = 32_000_000
 _NUMBER = re.compile(r"\[(\d+)\]\.?")
-_ONLY_ALONE = ("P0338", "P0345")
+_ONLY_ALONE = ("P0338", "P0345", "P0349")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def compile_text(source: Source, official: str | None = None, *, examples: bool 
     later = checked.diagnostics
     if early:  # what could not be read is not «missing»
         later = [each for each in later if each.code not in _ONLY_ALONE]
+    later = without_consequences(later, parsed.lost, parsed.lost_words, parsed.document, source)
     found = _ordered(early + later)
     if checked.policy is not None and examples:
         found = _ordered(found + _examples(checked.policy, source.name))

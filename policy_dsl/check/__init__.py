@@ -6,47 +6,26 @@ policy is None when a mistake leaves a rule without a meaning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from policy_dsl.check.articles import ArticleNode, Result, lower
-from policy_dsl.check.awards import funder_name
+from policy_dsl.check.audit import Passage, audit
 from policy_dsl.check.draft import Context
 from policy_dsl.check.examples import Index, article_name, example, ordinal, prop, scope_article
-from policy_dsl.check.official import Passage, audit, complete, numbers_in
+from policy_dsl.check.head import read_head
+from policy_dsl.check.impossible import impossible
+from policy_dsl.check.official import Quoted, complete
+from policy_dsl.check.places import places
 from policy_dsl.check.quantities import is_quantity
 from policy_dsl.check.scope import Scope, WrongError
+from policy_dsl.check.twice import twice
 from policy_dsl.core import ir
 from policy_dsl.core.walk import received_by_item
 from policy_dsl.diagnostics import Diagnostic
-from policy_dsl.resolve import Names, nodes_of, words_of
+from policy_dsl.resolve import Names
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.literals import Units
-from policy_dsl.types import DateT
-
-_POSTS = {"以上": "GE_POST", "以下": "LE_POST", "以内": "LE_POST"}
-_TERMINALS = {
-    "超过": "GT", "高于": "GT", "大于": "GT", "不满": "LT", "低于": "LT", "少于": "LT", "不足": "LT",
-    "不超过": "LE", "不高于": "LE", "不低于": "GE", "不少于": "GE", "达到": "GE", "满": "GE", **_POSTS,
-}  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Head:
-    """What the file says of itself and of the whole policy."""
-
-    name: str = ""
-    number: str = ""
-    official: str = ""
-    year_offset: int = -1
-    start: int | None = None
-    end: int | None = None
-    overlap: str = ""
-    superior: str = ""
-    funder: str = ""
-    except_articles: tuple[str, ...] = ()
-    included: set[str] = field(default_factory=set)
-    excluded: set[str] = field(default_factory=set)
+from policy_dsl.types import YearT, type_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +39,11 @@ class Checked:
 def check(document: t.Document, names: Names, source: Source, official: str | None) -> Checked:
     """Check a resolved file. ``official``: the official text, None when the file names none."""
     found: list[Diagnostic] = []
-    head = _head(document, source, found)
+    head = read_head(document, source, found)
     scope = Scope(
         source, names, "", head.year_offset, None, found, frozenset(head.included), frozenset(head.excluded)
     )  # fmt: skip
-    _misplaced(document, scope)
+    places(document, scope)
     if any(each.code == "P0204" for each in names.diagnostics):
         return Checked(None, sorted(found, key=lambda each: each.span.start if each.span else 0))
     articles, passages = _articles(document)
@@ -79,11 +58,12 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
             applicant,
         )  # fmt: skip
         lower(node, context, result)
+    found += impossible(result.made.awards, source)
     index = Index(result.made.awards, result.rights, result.limits, result.made.names)
     readings = _readings(articles, scope)
     examples, properties = _examples(document, scope, index, readings)
     if official is not None:
-        found += complete(passages, official, source)
+        found += complete([quote for passage in passages for quote in passage.quotes], official, source)
     units = frozenset(fact.type.unit for fact in names.facts if hasattr(fact.type, "unit"))
     found += audit(passages, units, source)
     policy = ir.Policy(
@@ -98,98 +78,10 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     return Checked(None if failed else policy, diagnostics)
 
 
-def _head(document: t.Document, source: Source, found: list[Diagnostic]) -> _Head:
-    head = _Head()
-    for statement in document.statements:
-        match statement:
-            case t.Meta(key="政策", text=text):
-                head.name = text
-            case t.Meta(key="文号", text=text):
-                head.number = text
-            case t.Meta(key="官方文本", text=text):
-                head.official = text
-            case t.Meta(key="年度", text=text, span=span):
-                offsets = {"申报年度的上一年": -1, "申报年度": 0, "申报当年": 0}
-                if text not in offsets:
-                    args = {"found": text, "expected": "、".join(offsets)}
-                    found.append(Diagnostic("P0337", source.name, span, args=args))
-                head.year_offset = offsets.get(text, -1)
-            case t.Meta(key="施行", text=text, span=span):
-                _period(text, span, head, source, found)
-            case t.Meta(key="语言", text=text, span=span) if text != "1":
-                found.append(Diagnostic("P0337", source.name, span, args={"found": text, "expected": "1"}))
-            case t.Wording(words=words, included=included, span=span):
-                for word in words:
-                    if word not in _TERMINALS:
-                        args = {"found": word, "expected": "、".join(_TERMINALS)}
-                        found.append(Diagnostic("P0337", source.name, span, args=args))
-                    (head.included if included else head.excluded).add(_TERMINALS.get(word, ""))
-            case t.Closing():
-                _closing(statement, head, source, found)
-            case _:
-                pass
-    if not document.statements:
-        found.append(Diagnostic("P0345", source.name, Span(0, 0)))
-    if not head.name:
-        found.append(Diagnostic("P0338", source.name, Span(0, 0), severity="warning"))
-    if head.start is not None and head.end is not None and head.start > head.end:
-        span = next(s.span for s in document.statements if isinstance(s, t.Closing) and s.kind == "in_force")
-        found.append(Diagnostic("P0339", source.name, span))
-    return head
-
-
-def _period(text: str, span: Span, head: _Head, source: Source, found: list[Diagnostic]) -> None:
-    """``施行：2026年1月1日至2027年1月1日。``"""
-    days = []
-    for part in text.split("至"):
-        value = Units().match(part, 0) if part else None
-        if value is None or value[0] != len(part) or not isinstance(value[1][2], DateT):
-            args = {"found": text, "expected": "两个日期（如2026年1月1日至2030年12月31日）"}
-            found.append(Diagnostic("P0337", source.name, span, args=args))
-            return
-        days.append(value[1][0])
-    head.start, head.end = days[0], days[-1] if len(days) > 1 else None
-
-
-def _misplaced(document: t.Document, scope: Scope) -> None:
-    """首年…、前两年… belong to what is given; a range belongs there and to a 例. Anywhere else they would lose an end."""
-    for statement in document.statements:
-        allowed = {
-            id(number)
-            for node in nodes_of(statement)
-            if isinstance(node, t.Give | t.By | t.Expect)
-            for number in nodes_of(node)
-        }
-        for node in nodes_of(statement):
-            if id(node) in allowed:
-                continue
-            if isinstance(node, t.YearNumber):
-                scope.found.append(scope.wrong("P0321", node.span, found=scope.text(node.span)).diagnostic)
-            elif isinstance(node, t.Number) and node.high is not None:
-                scope.found.append(scope.wrong("P0317", node.span, found=scope.text(node.span)).diagnostic)
-
-
-def _closing(node: t.Closing, head: _Head, source: Source, found: list[Diagnostic]) -> None:
-    match node.kind:
-        case "in_force":
-            assert node.first is not None and node.last is not None
-            head.start, head.end = node.first.value[0], node.last.value[0]
-        case "funding":
-            head.funder = funder_name(node.text)
-            head.except_articles = tuple(scope_article(article) for article in node.articles)
-        case "overlap":
-            head.overlap = node.text
-            if node.text != "从优、就高、不重复":
-                args = {"found": node.text, "expected": "从优、就高、不重复"}
-                found.append(Diagnostic("P0337", source.name, node.span, args=args))
-        case _:
-            head.superior = node.text
-
-
 def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
     """The articles with their sentences, and for the audit their quotes and numbers."""
     articles: list[ArticleNode] = []
-    passages = [Passage("", [], [])]
+    passages = [Passage("")]
     current: ArticleNode | None = None
     for statement in document.statements:
         passage = passages[-1]
@@ -198,31 +90,29 @@ def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
                 name = scope_article(number)
                 current = ArticleNode(name, title.text if title else number, span)
                 articles.append(current)
-                passages.append(Passage(name, [], []))
+                passages.append(Passage(name))
             case t.QuoteNode(text=text, span=span):
-                passage.quotes.append((text, span, False))
+                passage.quotes.append(Quoted(text, span))
                 if current is not None:
                     current.quotes.append(text)
-            case t.NoteNode(text=reason) if passage.quotes:
-                text, span, _ = passage.quotes[-1]
-                passage.quotes[-1] = (text, span, True)
-                if current is not None and current.quotes and current.quotes[-1] == text:
+            case t.NoteNode() if passage.quotes:
+                last = passage.quotes[-1]
+                passage.quotes[-1] = replace(last, explained=True)
+                if current is not None and current.quotes and current.quotes[-1] == last.text:
                     current.quotes.pop()
-                del reason
             case t.Rules():
                 if current is None:
                     current = ArticleNode("", "", statement.span)
                     articles.append(current)
                 current.sentences.append(statement)
-                passage.numbers += numbers_in(statement)
-                passage.words += words_of(statement)
+                passage.sentences.append(statement)
             case t.Closing():
-                passage.numbers += numbers_in(statement)
+                passage.sentences.append(statement)
             case t.ReadingNode() if current is not None:
                 current.readings.append(statement)
-                passage.numbers += numbers_in(statement)
+                passage.readings.append(statement)
             case t.Definition() if current is not None:
-                passage.numbers += numbers_in(statement)
+                passage.definitions.append(statement)
             case _:
                 pass
     return articles, passages
@@ -232,10 +122,17 @@ def _definitions(document: t.Document, scope: Scope) -> None:
     """A defined word that names a number must be one; what it means for a list is seen where it is used."""
     for node in document.statements:
         if isinstance(node, t.ParamDecl):
-            for year, value in node.values:
-                if year.value[2].__class__.__name__ != "YearT":
-                    args = {"found": year.text, "expected": "年份（如2026年）", "type": value.text}
+            first: dict[int, Span] = {}
+            for year, _ in node.values:
+                if not isinstance(year.value[2], YearT):
+                    args = {
+                        "found": year.text,
+                        "expected": "年份（如2026年）",
+                        "type": type_name(year.value[2]),
+                    }
                     scope.found.append(Diagnostic("P0303", scope.source.name, year.span, args=args))
+                elif first.setdefault(year.value[0], year.span) is not year.span:
+                    scope.found.append(twice(year.text, year.span, first[year.value[0]], scope.source))
         if isinstance(node, t.Definition) and node.bound is not None and not is_quantity(node.body, scope):
             args = {"found": scope.text(node.bound.span)}
             scope.found.append(Diagnostic("P0310", scope.source.name, node.bound.span, args=args))
@@ -316,9 +213,14 @@ def _things(names: Names) -> tuple[ir.Thing, ...]:
 
 def _quotes(passages: list[Passage]) -> tuple[ir.Quote, ...]:
     return tuple(
-        ir.Quote(passage.article, text, "说明" if explained else "", ir.Origin(span.start, span.end))
+        ir.Quote(
+            passage.article,
+            each.text,
+            "说明" if each.explained else "",
+            ir.Origin(each.span.start, each.span.end),
+        )
         for passage in passages
-        for text, span, explained in passage.quotes
+        for each in passage.quotes
     )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace as with_fields
 
 from policy_dsl.check.conditions import Alternative
 from policy_dsl.check.quantities import (
+    MOST_YEARS,
     Quantity,
     combine,
     literal,
@@ -25,7 +26,7 @@ from policy_dsl.core import ir
 from policy_dsl.resolve import GroupSym, ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.literals import chinese_number
+from policy_dsl.syntax.literals import small_number
 from policy_dsl.types import CountT, MoneyT, RateT, scale_of, type_name
 
 
@@ -92,6 +93,8 @@ def _by_years(
         if not isinstance(number, t.YearNumber):
             raise scope.wrong("P0321", number.span, found=scope.text(number.span))
         first, count = _years(number.which, len(values))
+        if not 1 <= count <= MOST_YEARS:
+            raise scope.wrong("P0348", number.span, found=number.which, limit=str(MOST_YEARS))
         if first != len(values):
             raise scope.wrong("P0321", number.span, found=scope.text(number.span))
         values += [make(number.number)] * count
@@ -108,7 +111,7 @@ def _years(which: str, sofar: int) -> tuple[int, int]:
     if which in ("首年", "次年"):
         return (0, 1) if which == "首年" else (1, 1)
     number = which[1:-1]
-    count = int(number) if number.isdigit() else chinese_number(number)
+    count = small_number(number)
     if which[0] == "第":
         return count - 1, 1
     return (0, count) if which[0] == "前" else (sofar, count)

@@ -9,6 +9,7 @@ from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
 from policy_dsl.check.comparisons import right_side
 from policy_dsl.check.quantities import (
+    MOST_YEARS,
     Quantity,
     is_quantity,
     literal,
@@ -24,10 +25,9 @@ from policy_dsl.core import ir
 from policy_dsl.resolve import GroupSym, ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.literals import chinese_number
+from policy_dsl.syntax.literals import small_number
 from policy_dsl.types import RATE_SCALE, CountT, MoneyT, PointsT, RateT, is_number, type_name
 
-_MOST_YEARS = 100
 _UNITS = {"亿元": 10**10, "百万元": 10**8, "十万元": 10**7, "万元": 10**6, "千元": 10**5, "百元": 10**4, "十元": 1000, "元": 100}  # fmt: skip
 _ZERO = ir.Const(0)
 
@@ -215,7 +215,7 @@ def multi_year(clause: t.Decay, amount: Sum, bys: list[t.By], own: tuple[str, ..
     assert isinstance(step.num, ir.Const) and isinstance(first.num, ir.Const)
     base = quantity(by.bases[0], scope) if by.bases else amounts.implied_base(None, by.span, scope)
     values: list[ir.Num] = []
-    for year in range(_MOST_YEARS):
+    for year in range(MOST_YEARS):
         top = first.num.value * step.den - year * step.num.value * first.den
         if top <= 0 or (step.num.value == 0 and year):
             break
@@ -304,7 +304,7 @@ def staged(clause: t.Stages, amount: Sum, own: tuple[str, ...], scope: Scope) ->
             )
         shares.append(share)
     count = clause.text[1:-1]
-    stated = int(count) if count.isdigit() else chinese_number(count) if count else len(shares)
+    stated = small_number(count) if count else len(shares)
     if stated != len(shares):
         raise scope.wrong(
             "P0320", clause.span, first=str(stated), second=str(len(shares)), found=scope.text(clause.span)

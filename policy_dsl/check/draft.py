@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from policy_dsl.check.amounts import Pay
 from policy_dsl.check.clauses import CapClause, cap_clause
-from policy_dsl.check.scope import Scope
+from policy_dsl.check.scope import Scope, WrongError
+from policy_dsl.check.twice import twice
 from policy_dsl.core import ir
 from policy_dsl.resolve import FactSym, GroupSym, ThingSym, nodes_of, numbers_of
 from policy_dsl.source import Span
@@ -137,7 +138,12 @@ def _sort(clause: t.Clause, draft: Draft) -> None:
             draft.pay_to = nouns
         case t.Called(name=name):
             draft.called = name.text
-        case t.MaxYears() | t.Decay() | t.Deduct() | t.PerStep() | t.Stages():
+        case t.MaxYears() | t.Decay() | t.Stages():
+            first = next((each for each in draft.tail if type(each) is type(clause)), None)
+            if first is not None:
+                raise WrongError(twice(scope.text(clause.span), clause.span, first.span, scope.source))
+            draft.tail.append(clause)
+        case t.Deduct() | t.PerStep():
             draft.tail.append(clause)
         case t.NoLonger() | t.ChooseOne():
             raise scope.wrong("P0325", clause.span, found=scope.text(clause.span))

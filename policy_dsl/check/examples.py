@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from policy_dsl.check.quantities import literal, money
-from policy_dsl.check.scope import Scope
+from policy_dsl.check.scope import Scope, WrongError
+from policy_dsl.check.twice import twice
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym, FactSym, ThingSym
+from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.types import SetT
+from policy_dsl.syntax.literals import small_number
+from policy_dsl.types import SetT, is_number
 
 _STATUS = {
     "nothing": "denied",
@@ -25,6 +28,7 @@ class Index:
 
     def __init__(self, awards: list[ir.Award], rights: list[ir.Right], limits: list[ir.Limit], names: dict[str, tuple[str, ...]]) -> None:  # fmt: skip
         self.names = names
+        self.things = {award.id: award.thing for award in awards}
         self.articles: dict[str, list[str]] = {}
         self.titles: dict[str, list[str]] = {}
         every: list[ir.Award | ir.Right | ir.Limit] = [*awards, *rights, *limits]
@@ -64,16 +68,14 @@ class Index:
 
 
 def scope_article(text: str) -> str:
-    """第16条 → 第十六条."""
-    return article_name(ordinal(text)) if text.startswith("第") else text
+    """第16条 → 第十六条; a number that no article can have stays as it is."""
+    number = ordinal(text) if text.startswith("第") else 0
+    return article_name(number) if number else text
 
 
 def ordinal(text: str) -> int:
-    """第十六条, 第16条, 第一项 → the number."""
-    from policy_dsl.syntax.literals import chinese_number
-
-    body = text.removeprefix("第").rstrip("条项")
-    return int(body) if body.isdigit() else chinese_number(body)
+    """第十六条, 第16条, 第一项, （二） → the number; 0 for one that is far too long."""
+    return small_number(text.strip("第条项（）"))
 
 
 def article_name(number: int) -> str:
@@ -98,7 +100,11 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
     readings: dict[str, str] = {}
     things: dict[str, dict[str, dict[str, object]]] = {}
     yearly = ""
+    stated: dict[tuple[str, ...], Span] = {}
     for given in node.givens:
+        key = _stated(given, yearly, scope)
+        if key is not None and stated.setdefault(key, given.span) is not given.span:
+            raise WrongError(twice("".join(key[1:]), given.span, stated[key], scope.source))
         match given.kind:
             case "others":
                 facts["未列事项"] = "无"
@@ -148,8 +154,43 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                     things.setdefault(thing, {}).setdefault(given.item, {})[name] = value
     for thing, items in things.items():
         facts[thing] = [{"名称": name, **values} for name, values in items.items()]
-    expects = tuple(_expect(expect, scope, index) for expect in node.expects)
+    expects = _expects(node, scope, index)
     return ir.Example(node.name, scope.article, facts, readings, expects, scope.origin(node.span))
+
+
+def _stated(given: t.Given, yearly: str, scope: Scope) -> tuple[str, ...] | None:
+    """What the 例 says here, to see whether it says it twice; earlier payments may well be alike."""
+    match given.kind:
+        case "received" | "thing":
+            return None
+        case "others":
+            return "others", scope.text(given.span)
+        case "reading":
+            return "reading", given.item
+        case "year":
+            assert given.year is not None
+            name = _fact_name(given.nouns, None, scope) if given.nouns is not None else yearly
+            return "year", name, given.year.text
+        case _:
+            assert given.nouns is not None
+            thing = _thing(given.thing, scope) if given.thing else None
+            owner = f"{thing}「{given.item}」的" if thing else ""
+            return "fact", owner, _fact_name(given.nouns, thing, scope)
+
+
+def _expects(node: t.ExampleNode, scope: Scope, index: Index) -> tuple[ir.Expectation, ...]:
+    """What must follow; two results for one award contradict each other, even if a run would meet only one."""
+    expects = []
+    seen: dict[tuple[str, tuple[str, ...]], tuple[ir.Expectation, Span]] = {}
+    for each in node.expects:
+        made = _expect(each, scope, index)
+        key = (made.kind, made.target) if made.kind != "missing" else ("missing", (made.status,))
+        before, span = seen.setdefault(key, (made, each.span))
+        same = (before.floor, before.ceiling, before.status) == (made.floor, made.ceiling, made.status)
+        if before is not made and not same:
+            raise WrongError(twice(made.label, each.span, span, scope.source))
+        expects.append(made)
+    return tuple(expects)
 
 
 def _thing(word: t.Word, scope: Scope) -> str:
@@ -220,6 +261,22 @@ def _expect(node: t.Expect, scope: Scope, index: Index) -> ir.Expectation:
     return ir.Expectation("money", ids, label, floor, high.value, origin=origin)
 
 
+def _risen(word: t.Word, things: list[str | None], scope: Scope) -> FactSym:
+    """The fact of ``…增加时``: a number of the applicant, or of the list that the awards are about."""
+    facts = [s for s in scope.names.meanings(word.text) if isinstance(s, FactSym)]
+    facts = [s for s in facts if s.name == word.text] or facts
+    if len(facts) > 1:
+        facts = [s for s in facts if s.thing in things] or facts
+    if not facts:
+        raise scope.wrong("P0207", word.span, name=word.text)
+    if len(facts) > 1:
+        names = "、".join(f"「{s.thing or s.group}」的{s.name}" for s in facts)
+        raise scope.wrong("P0206", word.span, name=word.text, candidates=names)
+    if not is_number(facts[0].type):
+        raise scope.wrong("P0305", word.span, found=word.text)
+    return facts[0]
+
+
 def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
     """``性质「…」：…``."""
     target = t.Target(node.subject, "", "", "", node.subject.span)
@@ -233,8 +290,8 @@ def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
         return ir.Property(node.name, scope.article, "bound", ids, limit.value, op, text=text, origin=origin)
     assert node.other is not None
     word = node.other.words[-1]
-    fact = scope.fact(word)
-    ref = scope.ref(fact) if fact is not None else ir.FactRef(word.text)
+    fact = _risen(word, [index.things[each] for each in ids if each in index.things], scope)
+    ref = scope.ref(fact)
     # «减少时不增加» is the same claim as «增加时不减少»: both rise together
     direction: Literal["up", "down"] = "down" if node.kind == "not_rising" else "up"
     return ir.Property(

@@ -17,7 +17,12 @@ from policy_dsl.syntax import tree as t
 def right(item: t.Item, scope: Scope, ident: str, applicant: str) -> ir.Right:
     """``权利：在…前提下，对…的，不增收土地价款``: the last clause is the right."""
     *before, last = item.clauses
-    if not isinstance(last, t.Subject) or not isinstance(last.cond, t.Nouns):
+    if (
+        not isinstance(last, t.Subject)
+        or last.lead
+        or not isinstance(last.cond, t.Nouns)
+        or any(scope.names.meanings(word.text) for word in last.cond.words)
+    ):  # 对规上企业, 规上企业: a condition, not what may be done
         raise scope.wrong("P0332", item.span, found=scope.text(item.span))
     conds = []
     for clause in before:

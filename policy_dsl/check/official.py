@@ -1,65 +1,89 @@
-"""The official text and the rules: the quotes together are the text to the letter, and each number of
-a rule stands in its quote, and each number of a quote in its rules or is marked 说明."""
+"""The official text: the quotes of a file, one after the other, are the text to the letter, white space aside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass
 
-from policy_dsl.diagnostics import Diagnostic, Label
-from policy_dsl.resolve import numbers_of, unit_name
+from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
-from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.chars import squeeze
-from policy_dsl.syntax.literals import Literal, Units
-from policy_dsl.types import CountT
+from policy_dsl.syntax.chars import normal, squeeze
 
 _MOST = 20
+_SURE = 8
+"""So many equal characters after a difference mean that the texts run together again."""
+_NEAR = 60
+"""How far apart the two texts are compared character by character; beyond it by longer pieces."""
+_MOST_SHOWN = 16
 
 
-@dataclass(slots=True)
-class Passage:
-    """The quotes and the numbers of the rules of one article (or of the text before the first)."""
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """``原文「…」``: ``text`` without white space; ``explained``: 说明 follows."""
 
-    article: str
-    quotes: list[tuple[str, Span, bool]]
-    numbers: list[tuple[t.Number, bool]]
-    words: list[str] = field(default_factory=list)
+    text: str
+    span: Span
+    explained: bool = False
+
+    def place(self, start: int, end: int, source: Source) -> Span:
+        """The place in the file of ``text[start:end]``; one character where that is empty."""
+        raw = source.text[self.span.start : self.span.end]
+        opening = normal(raw).find("「") + 1
+        visible = [at for at in range(opening, len(raw)) if not raw[at].isspace()]
+        first = visible[min(start, len(visible) - 1)]
+        last = visible[min(max(end - 1, start), len(visible) - 1)]
+        return Span(self.span.start + first, self.span.start + last + 1)
 
 
-def complete(passages: list[Passage], official: str, source: Source) -> list[Diagnostic]:
-    """The quotes in order are the official text, white space aside."""
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """``have[at:end]`` stands where ``want[there:until]`` should."""
+
+    at: int
+    end: int
+    there: int
+    until: int
+
+
+def complete(quotes: list[Quoted], official: str, source: Source) -> list[Diagnostic]:
+    """Every place where the quotes in order are not the official text: a passage that is quoted nowhere (between two
+    quotes), or the few characters of a quote that differ."""
     want = squeeze(official)
+    quotes = [quote for quote in quotes if quote.text]
+    texts = [squeeze(quote.text) for quote in quotes]
+    starts: list[int] = []
+    size = 0
+    for text in texts:
+        starts.append(size)
+        size += len(text)
+    have = "".join(texts)
     out: list[Diagnostic] = []
-    at = 0
-    last: Span | None = None
-    for passage in passages:
-        for text, span, _ in passage.quotes:
-            have = squeeze(text)
-            if want.startswith(have, at):
-                at += len(have)
-                last = span
-                continue
-            place = want.find(have, at) if have else -1
-            if place > at:
-                missing = want[at:place]
-                out.append(_missing(missing, span, source))
-                at, last = place + len(have), span
-                continue
-            same = _common(want, at, have)
-            found, expected = have[same : same + 12], want[at + same : at + same + 12]
-            inner = _offset(text, same)
-            where = Span(span.end - 1 - len(text) + inner, span.end - 1 - len(text) + inner + 1)
-            args = {"found": found or "（引文到此结束）", "expected": expected or "（正式文件到此结束）"}
-            out.append(Diagnostic("P0402", source.name, where, args=args))
-            again = want.find(have[-30:], at) if len(have) >= 30 else -1
-            at = again + len(have[-30:]) if again >= 0 else at + len(have)
-            last = span
-            if len(out) >= _MOST:
-                return out
-    if at < len(want):
-        span = last or Span(0, 0)
-        out.append(_missing(want[at:], Span(span.end, span.end), source))
+    for each in _differences(have, want):
+        if len(out) >= _MOST:
+            break
+        found, expected = have[each.at : each.end], want[each.there : each.until]
+        number = bisect_right(starts, each.at) - 1
+        if not found and (each.at in starts or each.at == size):
+            span = quotes[number].span if each.at < size else _after(quotes)
+            out.append(_missing(expected, span, source))
+            continue
+        if number < 0:  # nothing is quoted at all
+            continue
+        inner = each.at - starts[number]
+        stop = min(inner + len(found), len(texts[number]))
+        args = {
+            "found": _shown(found) or "（没有）",
+            "expected": _shown(expected)
+            or ("（没有）" if each.until < len(want) else "（正式文件到此结束）"),
+        }
+        span = quotes[number].place(inner, stop, source)
+        out.append(Diagnostic("P0402", source.name, span, args=args))
     return out
+
+
+def _after(quotes: list[Quoted]) -> Span:
+    end = quotes[-1].span.end if quotes else 0
+    return Span(end, end)
 
 
 def _missing(text: str, span: Span, source: Source) -> Diagnostic:
@@ -67,111 +91,54 @@ def _missing(text: str, span: Span, source: Source) -> Diagnostic:
     return Diagnostic("P0401", source.name, span, args={"missing": shown, "count": str(len(text))})
 
 
-def _common(want: str, at: int, have: str) -> int:
-    size = 0
-    while size < len(have) and at + size < len(want) and want[at + size] == have[size]:
-        size += 1
-    return size
+def _shown(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def _offset(text: str, count: int) -> int:
-    """The place in ``text`` of its ``count``-th character that is not white space."""
-    seen = 0
-    for at, char in enumerate(text):
-        if not char.isspace():
-            if seen == count:
-                return at
-            seen += 1
-    return len(text)
+def _differences(have: str, want: str) -> list[_Difference]:
+    """Where the two texts part, and where they run together again."""
+    out: list[_Difference] = []
+    at = there = 0
+    while True:
+        same = _common(have, at, want, there)
+        at, there = at + same, there + same
+        if at == len(have) and there == len(want):
+            return out
+        end, until = _together(have, at, want, there)
+        out.append(_Difference(at, end, there, until))
+        at, there = end, until
 
 
-_Key = tuple[int, int, str]
+def _common(have: str, at: int, want: str, there: int) -> int:
+    most = min(len(have) - at, len(want) - there)
+    low, size = 0, 64
+    while low < most:
+        step = min(size, most - low)
+        if have[at + low : at + low + step] == want[there + low : there + low + step]:
+            low += step
+        elif step == 1:
+            break
+        else:
+            size = step // 2
+    return low
 
 
-def _key(value: Literal) -> _Key:
-    top, bottom, type_ = value
-    unit = unit_name(type_.unit) if isinstance(type_, CountT) else type(type_).__name__
-    if unit == "月" and top % (12 * bottom) == 0:
-        unit, top = "年", top // 12
-    from math import gcd
-
-    shared = gcd(top, bottom) or 1
-    return top // shared, bottom // shared, unit
-
-
-def audit(passages: list[Passage], units: frozenset[str], source: Source) -> list[Diagnostic]:
-    """Numbers carried both ways, article by article."""
-    out: list[Diagnostic] = []
-    finder = Units(units)
-    for passage in passages:
-        if not passage.quotes:
-            continue
-        quoted: dict[_Key, str] = {}
-        for text, _, explained in passage.quotes:
-            if not explained:
-                for word, value in _numbers(text, finder):
-                    quoted.setdefault(_key(value), word)
-        carried = {_key(number.value) for number, _ in passage.numbers}
-        for word in set(passage.words):
-            carried |= {_key(value) for _, value in _numbers(word, finder)}
-        if all(explained for _, _, explained in passage.quotes):
-            continue
-        for number, exempt in passage.numbers:
-            if _key(number.value) not in quoted and not exempt and number.value[0] != 0:
-                label = Label(passage.quotes[0][1], "本条的原文", "the quote")
-                near = _near(number, quoted)
-                out.append(
-                    Diagnostic(
-                        "P0403",
-                        source.name,
-                        number.span,
-                        args={"found": number.text, "near": near},
-                        labels=(label,),
-                    )
-                )
-        for key, word in quoted.items():
-            if key not in carried:
-                span = next(span for text, span, _ in passage.quotes if word in squeeze(text))
-                args = {"found": word, "article": passage.article}
-                out.append(Diagnostic("P0404", source.name, span, args=args))
-    return out
+def _together(have: str, at: int, want: str, there: int) -> tuple[int, int]:
+    """The nearest places, at or after these, from which the texts are equal for a while."""
+    for apart in range(1, 2 * _NEAR):
+        half = apart / 2
+        for more in sorted(range(max(0, apart - _NEAR), min(apart, _NEAR) + 1), key=lambda n: abs(n - half)):
+            end, until = at + more, there + apart - more
+            if end > len(have) or until > len(want):
+                continue
+            rest = have[end : end + _SURE]
+            if rest == want[until : until + _SURE] and (rest or until == len(want)):
+                return end, until
+    for end in range(at, len(have) - 2 * _SURE):
+        until = want.find(have[end : end + 2 * _SURE], there)
+        if until >= 0:
+            return end, until
+    return len(have), len(want)
 
 
-def _near(number: t.Number, quoted: dict[_Key, str]) -> str:
-    kind = _key(number.value)[2]
-    same = [word for key, word in quoted.items() if key[2] == kind]
-    return "、".join(same[:6])
-
-
-def _numbers(text: str, finder: Units) -> list[tuple[str, Literal]]:
-    """The numbers of a quote with their words. Article numbers and bare digits inside words are none."""
-    body = squeeze(text)
-    out: list[tuple[str, Literal]] = []
-    at = 0
-    while at < len(body):
-        found = finder.match(body, at)
-        if found is None:
-            at += 1
-            continue
-        end, value = found
-        word = body[at:end]
-        bare = isinstance(value[2], CountT) and word[-1] in "0123456789."
-        ordinal = at > 0 and body[at - 1] == "第"
-        chinese = isinstance(value[2], CountT) and word[0] not in "0123456789"
-        if not bare and not ordinal and not (chinese and unit_name(value[2].unit) not in ("年", "月")):  # type: ignore[union-attr]
-            out.append((word, value))
-        at = end
-    return out
-
-
-def numbers_in(node: object, *, exempt: bool = False) -> list[tuple[t.Number, bool]]:
-    """The numbers that a rule carries; ``exempt``: they need not stand in the quote."""
-    found: list[tuple[t.Number, bool]] = []
-    for number in numbers_of(node):
-        found.append((number, exempt))
-        if number.high is not None:
-            found.append((number.high, exempt))
-    return found
-
-
-__all__ = ["Passage", "audit", "complete", "numbers_in"]
+__all__ = ["Quoted", "complete"]

@@ -10,7 +10,7 @@ from policy_dsl.core import ir
 from policy_dsl.resolve import DefSym, FactSym, GroupSym, ParamSym, ThingSym, unit_name
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.literals import chinese_number
+from policy_dsl.syntax.literals import small_number
 from policy_dsl.types import (
     RATE_SCALE,
     CountT,
@@ -26,6 +26,8 @@ from policy_dsl.types import (
 )
 
 NEUTRAL = frozenset(("ITS", "VERB", "EACH", "YEARLY", "AMOUNT", "TOTAL", "BENEFIT", "HERE", "BEST", "LADDER"))
+MOST_YEARS = 100
+"""More years than any policy runs; a slip beyond it is refused before anything is computed year by year."""
 _MONTHS = {"年": 12, "月": 1}
 
 
@@ -66,6 +68,8 @@ def whole_years(number: t.Number, scope: Scope) -> int:
         raise scope.wrong(
             "P0303", number.span, found=number.text, expected="年", type=type_name(number.value[2])
         )
+    if not 1 <= count // 12 <= MOST_YEARS:
+        raise scope.wrong("P0348", number.span, found=number.text, limit=str(MOST_YEARS))
     return count // 12
 
 
@@ -426,7 +430,9 @@ def _growth(word: t.Word, found: Quantity | None, node: t.Nouns, scope: Scope) -
     else:
         digits = "".join(char for char in word.text if char in "0123456789")
         chinese = "".join(char for char in word.text if char in "一二两三四五六七八九十")
-        years = int(digits) if digits else chinese_number(chinese) if chinese else 10
+        years = small_number(digits or chinese) if digits or chinese else 10
+        if not 1 <= years <= MOST_YEARS:
+            raise scope.wrong("P0348", word.span, found=word.text, limit=str(MOST_YEARS))
         before = ir.BestOf(fact, offset - years, offset - 1)
     return Quantity(ir.Sub(found.num, before), found.type, 1, text, node.span)
 

@@ -43,6 +43,8 @@ def _marginal(
     rates = []
     for number in by.numbers:
         assert isinstance(number, t.Number)
+        if number.high is not None:
+            raise scope.wrong("P0317", number.span, found=number.text)
         top, bottom, _ = number.value
         rates.append((top, bottom * 10**8))
 

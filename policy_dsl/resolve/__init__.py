@@ -134,6 +134,9 @@ def _group(node: t.GroupDecl, names: Names, file: str) -> None:
             names.add(word, thing)
     else:
         group = GroupSym(node.name.text)
+        for each in (node.name, *node.also):
+            if any(isinstance(other, FactSym) for other in names.meanings(each.text)):
+                names.diagnostics.append(Diagnostic("P0201", file, each.span, args={"name": each.text}))
         if group not in names.groups:
             names.groups.append(group)
         for word in (node.name.text, *also):
@@ -195,12 +198,35 @@ def _add_fact(fact: FactSym, decl: t.FactDecl, names: Names, file: str) -> None:
                 Diagnostic("P0201", file, decl.name.span, args={"name": fact.name}, labels=(label,))
             )
             return
+    for word in (fact.name, *fact.aliases):
+        first = _other_meaning(word, fact, names)
+        if first is not None:
+            found = Diagnostic("P0201", file, decl.name.span, args={"name": word})
+            if isinstance(first, FactSym):
+                label = Label(first.span, "也叫这个名称的事实", "the fact that has this name too")
+                found = Diagnostic("P0201", file, decl.name.span, args={"name": word}, labels=(label,))
+            names.diagnostics.append(found)
+            return
     names.facts.append(fact)
     for word in (fact.name, *fact.aliases):
         names.add(word, fact)
     if isinstance(fact.type, EnumT | SetT) and not (isinstance(fact.type, EnumT) and fact.type.recognition):
         for value in fact.type.values:
             names.add(value, ValueSym(value, fact))
+
+
+def _other_meaning(word: str, fact: FactSym, names: Names) -> Symbol | None:
+    """What else the word already stands for, if a sentence could not tell the two apart: a party, or a fact of
+    the same owner. Two further names may be alike; such a word is refused where it is used."""
+    for other in names.meanings(word):
+        match other:
+            case GroupSym():
+                return other
+            case FactSym(name=name, thing=thing) if thing == fact.thing and word in (fact.name, name):
+                return other
+            case _:
+                continue
+    return None
 
 
 def _award_names(item: t.Item, article: str, names: Names) -> None:

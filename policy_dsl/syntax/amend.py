@@ -125,7 +125,7 @@ def _article(lines: list[str], block: list[str], heading: re.Match[str]) -> bool
         return False
     start, end = place
     kept = _quotes(lines[start + 1 : end])
-    if kept and not kept[-1].startswith("说明「"):
+    if (kept or action == "废止。") and not (kept and kept[-1].startswith("说明「")):
         kept.append(f"说明「本条由修订{'废止' if action == '废止。' else '改写'}」。")
     body = [] if action == "废止。" else [block[0][heading.end() :], *block[1:]]
     lines[start + 1 : end] = [*kept, *(line for line in body if line), ""]

@@ -7,6 +7,7 @@ file. White space is dropped by the lexer, which keeps the place of each remaini
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _ASCII_TO_CHINESE = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）", "!": "！", "?": "？"}
 
@@ -35,14 +36,26 @@ _HIDDEN_RANGES = (
 HIDDEN = re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _HIDDEN_RANGES) + "]")
 """Control, bidirectional, zero-width and variation characters: invisible, so always an error."""
 
-LOOK_ALIKE: dict[str, str] = {
+_LETTERS: dict[str, str] = {
     "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "х": "x", "у": "y", "А": "A", "В": "B", "Е": "E",
     "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C", "Т": "T", "Х": "X", "Ｏ": "0", "Ι": "I",
-    "Ο": "O", "⼀": "一", "⼆": "二", "⼈": "人", "⼯": "工", "⾦": "金", "⽉": "月", "⽇": "日", "⼤": "大",
-    "⼩": "小", "⾼": "高", "⽣": "生", "⽤": "用", "⾃": "自", "⽅": "方", "⽀": "支", "⾏": "行", "⼒": "力",
+    "Ο": "O",
 }  # fmt: skip
-"""Characters that look like another one: Cyrillic and Greek letters, and the Kangxi radicals that PDF
-copies of official texts are full of."""
+"""Cyrillic and Greek letters."""
+_RADICALS = str.maketrans(
+    "⺁⺄⺊⺌⺍⺎⺒⺓⺜⺝⺠⺧⺩⺪⺬⺮⺶⺷⺼⺽⻁⻄⻅⻆⻇⻉⻋⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰",
+    "厂乙卜小小兀巳幺日月民牛王疋示竹羊羊月臼虎西见角角贝车長长门雨青韦页风飞食首马骨鬼鱼鸟卤麦黄黾齐齿龙",
+)
+"""Radicals that Unicode does not decompose, with the characters that they look like."""
+LOOK_ALIKE = re.compile(f"[{''.join(_LETTERS)}\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+"""Characters that look like another one: letters of other alphabets, and the radicals and compatibility forms that
+PDF copies of official texts are full of."""
+
+
+def meant(char: str) -> str:
+    """The character that a look-alike stands for."""
+    same = _LETTERS.get(char) or unicodedata.normalize("NFKC", char.translate(_RADICALS))
+    return same if same != char else "同形的汉字"
 
 
 def normal(text: str) -> str:

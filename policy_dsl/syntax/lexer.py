@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from policy_dsl.diagnostics import Diagnostic
-from policy_dsl.diagnostics.suggest import nearest
+from policy_dsl.diagnostics.suggest import nearest, slipped
 from policy_dsl.source import Span
 from policy_dsl.syntax.chars import squeeze
 from policy_dsl.syntax.keywords import SPELLINGS
@@ -113,6 +113,8 @@ class _Cutter:
             lengths.setdefault(word[:2] if len(word) > 1 else word, set()).add(len(word))
         self.lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
         self.strings = dict(scan.strings)
+        keywords = {word.removeprefix("的") for word in SPELLINGS if word.isalpha()}
+        self.spelled = self.words | {word for word in keywords if len(word) > 1}
         self.fixed = sorted({*scan.forced, *self.strings})
         self.shorter = {
             word
@@ -312,10 +314,11 @@ class _Cutter:
             return
         window = self._window(text, at, stop)
         few = len(self.diagnostics) < _MOST_SUGGESTIONS
-        near = []
+        near: list[str] = []
         if few:
+            near = slipped(text, at, stop, self.spelled)
             # a stretch that is much like one word is that word; else it takes its neighbours to say
-            near = nearest(piece, self.words, least=0.6) if len(piece) > 2 else []
+            near = near or (nearest(piece, self.words, least=0.6) if len(piece) > 2 else [])
             near = near or nearest(window, self.words) or nearest(piece, self.words)
         args = {"found": piece, "near": "、".join(f"「{word}」" for word in near)}
         code = "P0101" if near else "P0102"

@@ -44,6 +44,14 @@ _PLAIN = re.compile(_NUMBER)
 STARTS = frozenset("0123456789" + _CN + "百千")
 
 
+_SMALL = 9
+MOST_DIGITS = 15
+"""Digits before the point, and after it. A longer number is a slip (or an attack), never an amount."""
+TOO_LONG = re.compile(
+    rf"[\d,]{{{MOST_DIGITS + 6}}}|[\d,]{{0,{MOST_DIGITS + 6}}}\.\d{{{MOST_DIGITS + 1}}}|[{_CN}]{{{2 * MOST_DIGITS}}}"
+)
+
+
 class Literal(tuple[int, int, Type]):
     """``(numerator, denominator, type)``: the exact value is the quotient, in the type's integer
     units (分, 10⁻⁸, days …)."""
@@ -75,6 +83,26 @@ def chinese_number(text: str) -> int:
     return total + part + section + digit
 
 
+def impossible_date(text: str) -> bool:
+    """Whether the text is written like a date that no calendar has: 2025年2月30日."""
+    m = _DATE.fullmatch(text)
+    if m is None:
+        return False
+    year, month, day = (int(g) for g in (m.groups()[:3] if m.group(1) else m.groups()[3:]))
+    try:
+        date(year, month, day)
+    except ValueError:
+        return True
+    return False
+
+
+def small_number(text: str) -> int:
+    """A count of years, an article, an item: 16, 十六. 0 for more digits than any of them has."""
+    if len(text) > _SMALL:
+        return 0
+    return int(text) if text.isdigit() else chinese_number(text)
+
+
 def exact(text: str) -> tuple[int, int]:
     """A decimal or Chinese number as (numerator, power of ten)."""
     if text[0] not in "0123456789":
@@ -103,7 +131,7 @@ class Units:
 
     def match(self, text: str, at: int) -> tuple[int, Literal] | None:
         """The longest literal that starts at ``at``: (end, value), or None."""
-        if text[at] not in STARTS:
+        if text[at] not in STARTS or TOO_LONG.match(text, at):
             return None
         best: tuple[int, Literal] | None = None
         for end, value in self._candidates(text, at):

@@ -8,10 +8,13 @@ every name without understanding any rule.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from policy_dsl.diagnostics.suggest import alike
 from policy_dsl.syntax.chars import HIDDEN, LOOK_ALIKE, normal
 from policy_dsl.syntax.keywords import KEYWORDS, SPELLINGS
+from policy_dsl.syntax.stops import missing
 
 TYPES = (
     "逐年金额", "逐年比例", "逐年是否", "逐年数量", "连续年数", "是否", "金额", "比例", "数量", "年份", "日期", "名称", "认定",
@@ -30,7 +33,6 @@ BUILTIN_WORDS = (
 )
 
 _VISIBLE = re.compile(r"\S+")
-_LOOK_ALIKE = re.compile(f"[{re.escape(''.join(LOOK_ALIKE))}]")
 _META = re.compile(r"(政策)(?=《)|(文号|官方文本|语言|年度|修订|施行)：")
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千\d]+条")
 _ITEM_MARK = re.compile(r"（[一二三四五六七八九十]{1,3}）|（\d{1,2}）")
@@ -73,6 +75,8 @@ class Scan:
     hidden: list[int] = field(default_factory=list)
     look_alike: list[int] = field(default_factory=list)
     unclosed: int | None = None
+    titles: set[int] = field(default_factory=set)
+    unstopped: list[int] = field(default_factory=list)
     stray: list[int] = field(default_factory=list)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -107,11 +111,12 @@ def scan(raw: str) -> Scan:
     found = Scan(raw, squeezed, places)
     found.hidden.extend(m.start() for m in HIDDEN.finditer(squeezed) if m.start() or m.group() != "\ufeff")
     _split(found)
+    _cut_at_missing_stops(found)
     for start, end in found.sentences:
         _sentence(found, start, end)
     strings = found.strings
     inside = 0
-    for m in _LOOK_ALIKE.finditer(squeezed):
+    for m in LOOK_ALIKE.finditer(squeezed):
         at = m.start()
         while inside < len(strings) and strings[inside][1] <= at:
             inside += 1
@@ -157,6 +162,21 @@ def _split(found: Scan) -> None:
         found.text = found.text[:place] + "。" + found.text[place + 1 :]
 
 
+def _cut_at_missing_stops(found: Scan) -> None:
+    """Cut where a 。 was forgotten, so that one slip swallows no statement; the places are reported."""
+    inside = [at for first, last in found.strings for at in (first, last)]
+    sentences: list[tuple[int, int]] = []
+    for start, end in found.sentences:
+        begin = start
+        for at in missing(found.raw, found.text, found.places, start, end):
+            if bisect_right(inside, at) % 2 == 0:
+                sentences.append((begin, at))
+                found.unstopped.append(at)
+                begin = at
+        sentences.append((begin, end))
+    found.sentences[:] = sentences
+
+
 def _is_stop(found: Scan, at: int) -> bool:
     """Whether a half-width full stop ends a sentence: not inside a number, nor inside a file name."""
     after = found.text[at + 1 : at + 2]
@@ -181,6 +201,11 @@ def _sentence(found: Scan, start: int, end: int) -> None:
         ("参数", _definitions),
     ):
         if body.startswith(keyword):
+            parse(found, start + len(keyword), start + len(body))
+            return
+        if (
+            body[:2] != keyword and alike(body[:2], keyword) and "：" in body
+        ):  # 对像 企业：…; the lexer reports it
             parse(found, start + len(keyword), start + len(body))
             return
     if m := _ARTICLE.match(text, start, end):
@@ -243,7 +268,8 @@ def _facts(found: Scan, start: int, end: int) -> None:
             names = _names(found, begin, colon)
             _type(found, colon + 1, stop, names)
         elif begin < stop:
-            found.declare(begin, stop)
+            comma = found.text.find("，", begin, stop)  # written for the ： that is missing
+            found.declare(begin, comma if comma > begin else stop)
 
 
 def _colon(found: Scan, start: int, end: int) -> int:
@@ -308,6 +334,11 @@ def _heading(found: Scan, start: int, after: int, end: int) -> None:
     if rest.startswith(("改为", "修改为", "废止")) or "，" in rest or "不超过" in rest or not rest:
         _rule(found, start, end)
         return
+    while (
+        after < end and found.text[after] in "：，、；"
+    ):  # reported by the grammar, not made part of the title
+        after += 1
+    found.titles.add(after)
     found.declare(after, end)
 
 

@@ -145,42 +145,7 @@ SILENT: dict[str, str] = {
     "property_of_no_fact": WHOLE + "性质「升」：培大育强增加时，培大育强不减少。",
 }
 
-OPEN_SILENT: frozenset[str] = frozenset(
-    (
-        "a_mark_left_out",
-        "a_note_that_goes_on",
-        "a_number_that_goes_on",
-        "a_title_that_goes_on",
-        "amount_and_cap_exchanged",
-        "article_without_rules",
-        "changed_without_an_amendment",
-        "example_with_a_fact_twice",
-        "example_with_two_results",
-        "except_an_article_that_is_not",
-        "fact_and_alias",
-        "fact_and_party",
-        "fact_named_as_a_number",
-        "impossible_condition",
-        "in_force_from_three_years",
-        "in_force_twice",
-        "marginal_with_a_range",
-        "no_rules",
-        "no_years",
-        "numbers_in_another_order",
-        "one_of_two_equal_numbers",
-        "parameter_year_twice",
-        "property_of_no_fact",
-        "reading_outside_of_articles",
-        "repealed_without_an_amendment",
-        "right_is_a_fact",
-        "right_without_content",
-        "rules_under_an_explained_quote",
-        "same_mark_twice",
-        "title_with_a_colon",
-        "two_limits_of_years",
-        "two_titles",
-    )
-)
+OPEN_SILENT: frozenset[str] = frozenset()
 
 # --- another meaning than the words, unless it is refused ------------------------------------
 
@@ -276,15 +241,7 @@ CRASH: dict[str, Callable[[], str]] = {
     "nothing_by_nothing": lambda: PLAIN + "对规上企业，按不超过设备投资额0/0的标准给予补助。",
 }
 
-OPEN_CRASH: frozenset[str] = frozenset(
-    (
-        "article_0",
-        "digits",
-        "digits_after_the_point",
-        "long_names",
-        "too_many_years",
-    )
-)
+OPEN_CRASH: frozenset[str] = frozenset()
 
 
 _PROGRAM = """

@@ -222,6 +222,10 @@ OFFICIAL = {
 }
 
 
+RULE = re.compile(r"给予|权利：|约束：|废止|改为")
+"""A snippet without any of these only declares; the file around it needs a rule."""
+
+
 def whole(snippet: str, code: str) -> str:
     """The snippet as a file: with a name, facts and a heading where it has none of its own."""
     parts = [] if code == "P0338" else [HEAD]
@@ -233,6 +237,9 @@ def whole(snippet: str, code: str) -> str:
         parts.append(FACTS)
     if not re.search(r"^(第.{1,2}条 |附则|年度：|官方文本：|对象 |清单 |修订：)", snippet, re.MULTILINE):
         parts.append("第一条 培育措施。\n")
+    if code not in ("P0345", "P0349") and not RULE.search(snippet):
+        headed = "".join(parts[-1:]).startswith("第") or re.search(r"^第.{1,2}条 ", snippet, re.MULTILINE)
+        snippet += ("" if headed else "\n第九条 示例措施。") + "\n对企业，给予1万元奖励。"
     return "".join([*parts, snippet, "\n"])
 
 

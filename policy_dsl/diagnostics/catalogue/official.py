@@ -17,10 +17,10 @@ OFFICIAL: tuple[Entry, ...] = (
     ),
     Entry(
         "P0402",
-        "引文从这里起与正式文件不同\n这里写的是：{found}\n正式文件是：{expected}",
-        "From here on the quotation differs from the official text\nQuoted: {found}\nOfficial: {expected}",
-        "从正式文件重新复制这一段；正式文件本身要改的，改正式文件。",
-        "Copy the passage from the official text again.",
+        "引文的这几个字与正式文件不同\n这里写的是：{found}\n正式文件是：{expected}",
+        "Here the quotation differs from the official text\nQuoted: {found}\nOfficial: {expected}",
+        "照正式文件改正这几个字；正式文件本身要改的，改正式文件。",
+        "Correct these characters after the official text.",
         "引文必须与正式文件一字不差，标点也一样，只有空格和换行可以不同。",
         "原文「对规上企业，给于5万元奖励。」\n对规上企业，给予5万元奖励。",
         "原文「对规上企业，给予5万元奖励。」\n对规上企业，给予5万元奖励。",
@@ -54,6 +54,17 @@ OFFICIAL: tuple[Entry, ...] = (
         "Save it as UTF-8 plain text in the same folder, under exactly this name (no path).",
         "“官方文本：”后面写正式文件的纯文本文件名，放在与本文件同一个文件夹里。找不到它，就无法核对引文。",
         "官方文本：没有这个文件.txt。",
+    ),
+    Entry(
+        "P0406",
+        "“{found}”与原文的次序或次数不同\n原文依次是：{quoted}\n条文依次是：{written}",
+        "{found} does not follow the order of the quotation, or stands once too often\nQuotation: {quoted}\nRules: {written}",
+        "照原文的次序写，核对每个数配的是哪一项；一句原文可以分成几项规则，但数的先后不变。",
+        "Follow the order of the sentence, and check what each number belongs to. A sentence may become several rules.",
+        "同类的数（金额、比例、同一单位的数量）在条文里的先后要与原文一样。数都对而次序不同，往往是奖励和封顶写反了，"
+        "或者“分别”后面对错了号。前面写过的条件，在另一项规则里可以再写一次。",
+        "原文「对规上企业，给予20万元奖励，单个企业不超过200万元。」\n对规上企业，给予200万元奖励，单个企业不超过20万元。",
+        "原文「对规上企业，给予20万元奖励，单个企业不超过200万元。」\n对规上企业，给予20万元奖励，单个企业不超过200万元。",
     ),
     Entry(
         "P0501",
@@ -135,5 +146,25 @@ OFFICIAL: tuple[Entry, ...] = (
         "对规上企业，给予5万元奖励。\n解读「标准和次数」：甲（默认）「每年五万」；"
         "乙「每年十万」：第一项改为：对规上企业，给予10万元奖励；"
         "丙「五万，只一次」：第一项改为：对规上企业，给予5万元一次性奖励。",
+    ),
+    Entry(
+        "P0508",
+        "“{name}改为”“{name}废止”只能写在修订文件里",
+        "{name} can be replaced or repealed in an amending file only",
+        "在文件开头写明所修订的政策，例如：修订：hz2025.pol。不是修订的，直接改那一条。",
+        "Name the amended policy at the head: 修订：hz2025.pol。 Otherwise change the article itself.",
+        "一份文件里既有原来的条文，又说它改成了别的，就不知道以哪个为准。修订另写一个文件。",
+        "对规上企业，给予20万元奖励。\n第一条废止。",
+        "对规上企业，给予20万元奖励。",
+    ),
+    Entry(
+        "P0509",
+        "解读“{name}”没有写在哪一条下面",
+        "The reading {name} stands under no article",
+        "把它移到所解读的那一条的规则后面。",
+        "Move it below the rules of the article that it reads.",
+        "解读说明一条的文字有几种理解，要写在那一条下面，才知道改动的是哪一条的规则。",
+        "解读「范围」：甲（默认）「一」；乙「二」。\n第一条 培育措施。\n对规上企业，给予20万元奖励。",
+        "第一条 培育措施。\n对规上企业，给予20万元奖励。\n解读「范围」：甲（默认）「一」；乙「二」。",
     ),
 )

@@ -1,0 +1,293 @@
+"""The numbers of the rules against the numbers of their quotes, in both directions and in order.
+
+The order is kept for each kind of number by itself (amounts with amounts, rates with rates): those can be mistaken
+for each other – an award and its cap, the levels of 分别 – while a quota that stands before or after the award says
+the same. A sentence may be split into several rules; then what they share may be written again in each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import gcd
+
+from policy_dsl.check.aligned import aligned
+from policy_dsl.check.examples import ordinal
+from policy_dsl.check.official import Quoted
+from policy_dsl.diagnostics import Diagnostic, Label
+from policy_dsl.resolve import nodes_of, unit_name
+from policy_dsl.source import Source, Span
+from policy_dsl.syntax import tree as t
+from policy_dsl.syntax.chars import squeeze
+from policy_dsl.syntax.literals import Literal, Units
+from policy_dsl.types import CountT
+
+_MOST_SHOWN = 8
+_Key = tuple[int, int, str]
+
+
+@dataclass(slots=True)
+class Passage:
+    """One article (or what stands before the first): its quotes, and all that carries their numbers."""
+
+    article: str
+    quotes: list[Quoted] = field(default_factory=list)
+    sentences: list[t.Rules | t.Closing] = field(default_factory=list)
+    readings: list[t.ReadingNode] = field(default_factory=list)
+    definitions: list[t.Definition] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _InQuote:
+    """A number of a quote."""
+
+    key: _Key
+    word: str
+    quote: Quoted
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _InRule:
+    """A number of a rule. ``unit``: which rule; ``role``: in which kind of clause; ``sure`` is False for a number
+    inside a word (量产后三年内整车产量), which may carry one of the quote but need not."""
+
+    key: _Key
+    text: str
+    span: Span
+    unit: int
+    role: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One rule, or one （一） of it, with the names under which a reading can replace it."""
+
+    names: frozenset[str]
+    numbers: tuple[_InRule, ...]
+
+
+def audit(passages: list[Passage], units: frozenset[str], source: Source) -> list[Diagnostic]:
+    """What a rule says that its quote does not, and the other way round."""
+    finder = Units(units)
+    out: list[Diagnostic] = []
+    for passage in passages:
+        if passage.quotes:
+            out += _Audit(passage, finder, source).findings()
+    return out
+
+
+class _Audit:
+    """The audit of one passage."""
+
+    def __init__(self, passage: Passage, finder: Units, source: Source) -> None:
+        self.passage = passage
+        self.finder = finder
+        self.source = source
+        self.count = 0
+        every = [mark for quote in passage.quotes for mark in _marks(quote, finder)]
+        self.quoted = [mark for mark in every if not mark.quote.explained]
+        self.explained = {mark.key for mark in every if mark.quote.explained}
+        self.known = {mark.key for mark in every}
+        self.carried: set[_InQuote] = set()
+        self.wrong: dict[Span, Diagnostic] = {}
+        self.disordered: set[_Key] = set()
+
+    def findings(self) -> list[Diagnostic]:
+        main = list(self._main())
+        self._hold([number for unit in main for number in unit.numbers])
+        free: list[_InRule] = []
+        for reading in self.passage.readings:
+            for option in reading.options:
+                variant, added = self._variant(main, option)
+                self._hold([number for unit in variant for number in unit.numbers])
+                free += added
+        for definition in self.passage.definitions:
+            free += self._unit((definition.body, definition.bound), "definition")
+        for number in free:  # 增加：…, 定义 …: they stand apart, so their place says nothing
+            self._free(number)
+        return [*self.wrong.values(), *self._left()]
+
+    # --- the numbers of the rules
+
+    def _main(self) -> Iterator[_Unit]:
+        place = 0
+        for sentence in self.passage.sentences:
+            if isinstance(sentence, t.Closing):
+                yield _Unit(frozenset(), self._unit((sentence,), "closing"))
+                continue
+            for item in sentence.items:
+                place += 1
+                yield from self._item(item, f"第{place}项")
+
+    def _item(self, item: t.Item, place: str) -> Iterator[_Unit]:
+        words = {place} | ({item.label.text} if item.label else set())
+        words |= {c.name.words[-1].text for c in item.clauses if isinstance(c, t.Give) and c.name is not None}
+        yield _Unit(frozenset(words), self._unit(item.clauses, ""))
+        for sub in item.block.subs if item.block else ():
+            yield _Unit(frozenset(words | {sub.mark}), self._unit(sub.clauses, ""))
+
+    def _unit(self, nodes: tuple[object, ...], role: str) -> tuple[_InRule, ...]:
+        self.count += 1
+        found = [
+            number
+            for node in nodes
+            for each in nodes_of(node)
+            for number in self._numbers(each, role or type(node).__name__)
+        ]
+        return tuple(sorted(found, key=lambda number: number.span.start))
+
+    def _numbers(self, node: object, role: str) -> Iterator[_InRule]:
+        match node:
+            case t.Number(value=value, text=text, span=span):
+                yield _InRule(_key(value), text, span, self.count, role, True)
+            case (
+                t.Word(text=text, span=span)
+                | t.YearNumber(which=text, span=span)
+                | t.Stages(text=text, span=span)
+            ):
+                for _, _, value in numbers_of_text(text, self.finder):
+                    yield _InRule(_key(value), text, span, self.count, role, False)
+            case _:
+                return
+
+    def _variant(self, main: list[_Unit], option: t.OptionNode) -> tuple[list[_Unit], list[_InRule]]:
+        """The rules as the option of a reading changes them, and the numbers of what it adds."""
+        out, added = list(main), list[_InRule]()
+        for change in option.changes:
+            new = list(self._item(change.item, ""))
+            at = [n for n, unit in enumerate(out) if _is_target(change.target, unit)]
+            if not at:
+                added += [number for unit in new for number in unit.numbers]
+                continue
+            names = out[at[0]].names
+            out[at[0] : at[-1] + 1] = [_Unit(names, unit.numbers) for unit in new]
+        return out, added
+
+    # --- holding them against the quotes
+
+    def _hold(self, numbers: list[_InRule]) -> None:
+        for kind in dict.fromkeys(number.key[2] for number in numbers):
+            written = [number for number in numbers if number.key[2] == kind]
+            quoted = [mark for mark in self.quoted if mark.key[2] == kind]
+            pairs = aligned([mark.key for mark in quoted], [number.key for number in written])
+            self.carried |= {quoted[at] for at, _ in pairs}
+            met = {place for _, place in pairs}
+            for place, number in enumerate(written):
+                if place in met or not number.sure or self._repeats(number, [written[at] for at in met]):
+                    continue
+                self._wrong(number, quoted, [each for each in written if each.sure])
+
+    def _repeats(self, number: _InRule, met: list[_InRule]) -> bool:
+        """Whether the number says again what another rule of the sentence says in the same kind of clause."""
+        return any(
+            each.key == number.key and each.unit != number.unit and each.role == number.role for each in met
+        )
+
+    def _wrong(self, number: _InRule, quoted: list[_InQuote], written: list[_InRule]) -> None:
+        if number.key in self.explained or number.key[0] == 0 or number.span in self.wrong:
+            return
+        if number.key not in self.known:
+            self._unquoted(number)
+            return
+        self.disordered.add(number.key)
+        place = next((mark for mark in quoted if mark.key == number.key), None)
+        labels: tuple[Label, ...] = ()
+        if place is not None:
+            span = place.quote.place(place.start, place.start + len(place.word), self.source)
+            labels = (Label(span, "原文在这里", "here in the quotation"),)
+        args = {
+            "found": number.text,
+            "quoted": _shown([mark.word for mark in quoted]),
+            "written": _shown([each.text for each in written]),
+        }
+        self.wrong[number.span] = Diagnostic("P0406", self.source.name, number.span, args=args, labels=labels)
+
+    def _unquoted(self, number: _InRule) -> None:
+        near = [mark.word for mark in self.quoted if mark.key[2] == number.key[2]]
+        label = Label(self.passage.quotes[0].span, "本条的原文", "the quote")
+        args = {"found": number.text, "near": _shown(list(dict.fromkeys(near)))}
+        self.wrong[number.span] = Diagnostic(
+            "P0403", self.source.name, number.span, args=args, labels=(label,)
+        )
+
+    def _free(self, number: _InRule) -> None:
+        mark = next(
+            (mark for mark in self.quoted if mark.key == number.key and mark not in self.carried), None
+        )
+        if mark is not None:
+            self.carried.add(mark)
+        elif number.sure and number.key not in self.known and number.key[0] != 0:
+            self._unquoted(number)
+
+    def _left(self) -> Iterator[Diagnostic]:
+        """Numbers of the quotes that nothing carries, each at its place in the quote."""
+        for quote in self.passage.quotes:
+            left = [
+                mark
+                for mark in self.quoted
+                if mark.quote is quote and mark not in self.carried and mark.key not in self.disordered
+            ]
+            if not left:
+                continue
+            span, *more = (quote.place(mark.start, mark.start + len(mark.word), self.source) for mark in left)
+            labels = tuple(Label(each, "这个也没有用到", "nor this one") for each in more[:_MOST_SHOWN])
+            args = {"found": _shown([mark.word for mark in left]), "article": self.passage.article or "文件"}
+            yield Diagnostic("P0404", self.source.name, span, args=args, labels=labels)
+
+
+def _is_target(target: str, unit: _Unit) -> bool:
+    if target.startswith("第") and target.endswith("项"):
+        return any(name.startswith("第") and ordinal(name) == ordinal(target) for name in unit.names)
+    return bool(target) and target in unit.names
+
+
+def _shown(words: list[str]) -> str:
+    more = "…" if len(words) > _MOST_SHOWN else ""
+    return "、".join(words[:_MOST_SHOWN]) + more
+
+
+# --- numbers of a text -----------------------------------------------------------------------
+
+
+def _key(value: Literal) -> _Key:
+    top, bottom, type_ = value
+    unit = unit_name(type_.unit) if isinstance(type_, CountT) else type(type_).__name__
+    if unit == "月" and top % (12 * bottom) == 0:
+        unit, top = "年", top // 12
+    shared = gcd(top, bottom) or 1
+    return top // shared, bottom // shared, unit
+
+
+def _marks(quote: Quoted, finder: Units) -> list[_InQuote]:
+    return [
+        _InQuote(_key(value), word, quote, start)
+        for start, word, value in numbers_of_text(quote.text, finder)
+    ]
+
+
+def numbers_of_text(text: str, finder: Units) -> list[tuple[int, str, Literal]]:
+    """The numbers of a text with their places and words. Article numbers and bare digits inside words are none."""
+    body = squeeze(text)
+    out: list[tuple[int, str, Literal]] = []
+    at = 0
+    while at < len(body):
+        found = finder.match(body, at)
+        if found is None:
+            at += 1
+            continue
+        end, value = found
+        word = body[at:end]
+        ordinal_ = at > 0 and body[at - 1] == "第"
+        if not ordinal_ and not (isinstance(value[2], CountT) and _is_bare(word, value[2])):
+            out.append((at, word, value))
+        at = end
+    return out
+
+
+def _is_bare(word: str, type_: CountT) -> bool:
+    """5 of 5G, 一 of 一批: digits that measure nothing; of Chinese ones only spans of time are counted."""
+    if word[0] not in "0123456789":
+        return unit_name(type_.unit) not in ("年", "月")
+    return word[-1] in "0123456789."
