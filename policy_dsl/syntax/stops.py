@@ -18,7 +18,9 @@ _OPENS = re.compile(
     rf"|(?:原文|说明|例|性质|解读)「|注：|(?:权利|约束|用语)：|{_HEADING}(?:改为|修改为|废止)"
 )
 """What a statement opens with, where the words before it are free."""
-_OPENS_HEADING = re.compile(rf"{_HEADING}(?![外、，。；）第为不待是的和及或与已享符超给予缺\d])")
+_OPENS_HEADING = re.compile(rf"{_HEADING}(?![外、，。；）第为不待是的和及或与已享符超给予缺「\d])")
+_CITES = ("已获", "已获得", "已享受", "除", "则", "按", "依")
+"""Before these words an article is spoken of, not opened."""
 _OPENS_RULE = re.compile(r"(?:对|每|在|按|给予)[^。]{0,200}?(?:给予|补助|奖励|支持|不超过|以上)")
 """So does a rule, and so may a line of a 注 or of a title; there the rest of the line must speak of an award."""
 _ONE_LINE = re.compile(
@@ -64,6 +66,8 @@ def _opens(raw: str, text: str, places: list[int], at: int, end: int, free: bool
     ):
         return True
     if raw[places[at] - 1] not in "\r\n":  # an indented line goes on
+        return False
+    if text.endswith(_CITES, 0, at):
         return False
     heading = _OPENS_HEADING.match(text, at, end)
     if heading is not None and (free or raw[places[heading.end() - 1] + 1].isspace()):
