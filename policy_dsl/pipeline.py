@@ -19,7 +19,7 @@ from policy_dsl.facts import read_object
 from policy_dsl.resolve import resolve
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import parse
-from policy_dsl.syntax.amend import amend, base_name
+from policy_dsl.syntax.amend import Amended, amend, base_name
 from policy_dsl.syntax.chars import normal
 
 MOST_BYTES = 32_000_000
@@ -34,6 +34,13 @@ class Compiled:
     source: Source
     policy: ir.Policy | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    amended: Amended | None = None
+
+    def sources(self) -> dict[str, Source]:
+        """The texts that the findings point into, by name: of a 修订, the file itself and its base."""
+        if self.amended is None:
+            return {self.source.name: self.source}
+        return {each.name: each for each in (self.amended.base, self.amended.change)}
 
 
 def compile_text(source: Source, official: str | None = None, *, examples: bool = True) -> Compiled:
@@ -111,6 +118,7 @@ def compile_file(path: Path, *, examples: bool = True) -> Compiled:
     source, wrong = decode(path.read_bytes(), str(path))
     if wrong:
         return Compiled(source, None, wrong)
+    amended: Amended | None = None
     name = base_name(source.text)
     if name is not None:
         place = path.parent / name
@@ -118,15 +126,20 @@ def compile_file(path: Path, *, examples: bool = True) -> Compiled:
             span = Span(*_find(source.text, name))
             return Compiled(source, None, [Diagnostic("P0506", source.name, span, args={"name": name})])
         base, wrong = decode(place.read_bytes(), str(place))
-        if not wrong:
-            source, wrong = amend(base, source)
+        if wrong:
+            return Compiled(base, None, wrong)
+        amended, wrong = amend(base, source)
         if wrong:
             return Compiled(source, None, wrong)
+        source = amended.source
     official, missing = _official(source, path)
     compiled = compile_text(source, official, examples=examples)
+    found = compiled.diagnostics
     if missing:
-        return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))
-    return compiled
+        found = _ordered([*found, missing])
+    if amended is not None:  # what is wrong is shown where it was written, not in the merged text
+        found = [amended.written(each) for each in found]
+    return Compiled(source, None if missing else compiled.policy, found, amended)
 
 
 def _find(text: str, name: str) -> tuple[int, int]:

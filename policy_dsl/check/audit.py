@@ -86,7 +86,7 @@ class _Audit:
         self.finder = finder
         self.source = source
         self.count = 0
-        every = [mark for quote in passage.quotes for mark in _marks(quote, finder)]
+        self.every = every = [mark for quote in passage.quotes for mark in _marks(quote, finder)]
         self.quoted = [mark for mark in every if not mark.quote.explained]
         self.explained = {mark.key for mark in every if mark.quote.explained}
         self.known = {mark.key for mark in every}
@@ -186,7 +186,12 @@ class _Audit:
         )
 
     def _wrong(self, number: _InRule, quoted: list[_InQuote], written: list[_InRule]) -> None:
-        if number.key in self.explained or number.key[0] == 0 or number.span in self.wrong:
+        if (
+            number.key in self.explained
+            or number.key[0] == 0
+            or number.span in self.wrong
+            or self._amended(number)
+        ):
             return
         if number.key not in self.known:
             self._unquoted(number)
@@ -204,8 +209,15 @@ class _Audit:
         }
         self.wrong[number.span] = Diagnostic("P0406", self.source.name, number.span, args=args, labels=labels)
 
+    def _amended(self, number: _InRule) -> bool:
+        """Whether a 修订 has written the number under a quote of its base, which cannot have it."""
+        changed = self.source.changed
+        return _inside(number.span, changed) and not any(
+            _inside(quote.span, changed) for quote in self.passage.quotes
+        )
+
     def _unquoted(self, number: _InRule) -> None:
-        near = [mark.word for mark in self.quoted if mark.key[2] == number.key[2]]
+        near = [mark.word for mark in self.every if mark.key[2] == number.key[2]]
         label = Label(self.passage.quotes[0].span, "本条的原文", "the quote")
         args = {"found": number.text, "near": _shown(list(dict.fromkeys(near)))}
         self.wrong[number.span] = Diagnostic(
@@ -218,7 +230,9 @@ class _Audit:
         )
         if mark is not None:
             self.carried.add(mark)
-        elif number.sure and number.key not in self.known and number.key[0] != 0:
+        elif (
+            number.sure and number.key not in self.known and number.key[0] != 0 and not self._amended(number)
+        ):
             self._unquoted(number)
 
     def _left(self) -> Iterator[Diagnostic]:
@@ -235,6 +249,10 @@ class _Audit:
             labels = tuple(Label(each, "这个也没有用到", "nor this one") for each in more[:_MOST_SHOWN])
             args = {"found": _shown([mark.word for mark in left]), "article": self.passage.article or "文件"}
             yield Diagnostic("P0404", self.source.name, span, args=args, labels=labels)
+
+
+def _inside(span: Span, parts: tuple[Span, ...]) -> bool:
+    return any(part.start <= span.start < part.end for part in parts)
 
 
 def _is_target(target: str, unit: _Unit) -> bool:

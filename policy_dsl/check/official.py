@@ -11,7 +11,7 @@ from policy_dsl.syntax.chars import normal, squeeze
 
 _MOST = 20
 _SURE = 8
-"""So many equal characters after a difference mean that the texts run together again."""
+"""So many equal characters after a difference mean that the texts run together again; fewer after a small one."""
 _NEAR = 60
 """How far apart the two texts are compared character by character; beyond it by longer pieces."""
 _MOST_SHOWN = 16
@@ -131,8 +131,9 @@ def _together(have: str, at: int, want: str, there: int) -> tuple[int, int]:
             end, until = at + more, there + apart - more
             if end > len(have) or until > len(want):
                 continue
-            rest = have[end : end + _SURE]
-            if rest == want[until : until + _SURE] and (rest or until == len(want)):
+            sure = min(_SURE, 3 + apart)
+            rest = have[end : end + sure]
+            if rest == want[until : until + sure] and (rest or until == len(want)):
                 return end, until
     for end in range(at, len(have) - 2 * _SURE):
         until = want.find(have[end : end + 2 * _SURE], there)

@@ -34,7 +34,7 @@ def run(files: tuple[str, ...], form: str, color: str) -> None:
     paths = policy_files(files)
     for path in paths:
         compiled = compile_file(path)
-        sources[compiled.source.name] = compiled.source
+        sources |= compiled.sources()
         found += compiled.diagnostics
     lang = language()
     if form == "json":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -32,6 +33,32 @@ def complain(code: str, /, **args: str) -> Stop:
 
     show([Diagnostic(code, "", args=args)], {})
     return Stop(2)
+
+
+def no_access(name: str, problem: OSError) -> Stop:
+    """The complaint that a file cannot be read or written, with the reason in both languages: what the system says
+    of it is in neither for sure."""
+    zh, en = _REASONS.get(problem.errno or 0, ("", ""))
+    number = f"{problem.errno}" if problem.errno else "?"
+    return complain(
+        "U0103", file=name, reason=zh or f"系统错误{number}", reason_en=en or f"system error {number}"
+    )
+
+
+_REASONS = {
+    errno.EACCES: ("没有权限", "permission denied"),
+    errno.EPERM: ("没有权限", "not permitted"),
+    errno.EROFS: ("这个位置只能读，不能写", "the place is read-only"),
+    errno.ENOSPC: ("磁盘已满", "the disk is full"),
+    errno.EDQUOT: ("磁盘配额已用完", "the disk quota is used up"),
+    errno.ENOENT: ("文件夹不存在", "there is no such folder"),
+    errno.ENOTDIR: ("路径中间有一段不是文件夹", "a part of the path is not a folder"),
+    errno.EISDIR: ("它是文件夹", "it is a folder"),
+    errno.ENAMETOOLONG: ("文件名太长", "the name is too long"),
+    errno.EBUSY: ("正被别的程序占用", "it is in use"),
+    errno.ELOOP: ("快捷方式绕成了圈", "the links go in a circle"),
+    errno.EIO: ("磁盘读写出错", "the disk failed"),
+}
 
 
 def show(found: list[Diagnostic], sources: dict[str, Source], *, err: bool = True) -> None:
@@ -73,7 +100,7 @@ def read_input(name: str) -> bytes:
     except FileNotFoundError as problem:
         raise complain("U0101", file=name) from problem
     except OSError as problem:
-        raise complain("U0103", file=name, reason=problem.strerror or "") from problem
+        raise no_access(name, problem) from problem
 
 
 def write_output(name: str, data: bytes) -> None:
@@ -85,7 +112,7 @@ def write_output(name: str, data: bytes) -> None:
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".polc-")
     except OSError as problem:
-        raise complain("U0103", file=name, reason=problem.strerror or "") from problem
+        raise no_access(name, problem) from problem
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -96,7 +123,7 @@ def write_output(name: str, data: bytes) -> None:
         os.replace(temporary, path)
     except OSError as problem:
         Path(temporary).unlink(missing_ok=True)
-        raise complain("U0103", file=name, reason=problem.strerror or "") from problem
+        raise no_access(name, problem) from problem
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -124,12 +151,12 @@ def load_policy(path: str, *, whole: bool = True) -> Policy:
         return store.load(path, whole=whole)
     except store.BrokenPolicyError as problem:
         compiled = problem.compiled
-        show(compiled.diagnostics, {compiled.source.name: compiled.source})
+        show(compiled.diagnostics, compiled.sources())
         raise Stop(2) from problem
     except FileNotFoundError as problem:
         raise complain("U0101", file=path) from problem
     except OSError as problem:
-        raise complain("U0103", file=path, reason=problem.strerror or "") from problem
+        raise no_access(path, problem) from problem
 
 
 def choose_policy(option: str | None, asked: str | None, nowhere: Callable[[str], Stop] | None = None) -> str:

@@ -100,11 +100,11 @@ class _Args(dict[str, str]):
         return f"‹{key}›"
 
 
-def _fill(template: str, args: dict[str, str]) -> tuple[str, bool]:
-    """The template with its words, and whether all of them were there."""
+def _fill(template: str, args: dict[str, str], nothing: str) -> tuple[str, bool]:
+    """The template with its words, and whether all of them were there. A word that is empty is shown as ``nothing``."""
     shown = {}
     for name, value in args.items():
-        word = visible(str(value))
+        word = visible(str(value)) or nothing
         shown[name] = word if len(word) <= LONGEST_WORD else word[: LONGEST_WORD - 1] + "…"
     words = _Args(shown)
     try:
@@ -123,13 +123,14 @@ def wording(found: Diagnostic, lang: str = "zh") -> tuple[str, str]:
     if entry is None:
         known = "，".join(f"{key}={visible(str(value))}" for key, value in found.args.items())
         return known or ("（目录里没有这个代码）" if lang == "zh" else "(no such code)"), ""
-    message, _ = _fill(entry.zh if lang == "zh" else entry.en, found.args)
+    nothing = "（没有）" if lang == "zh" else "(none)"
+    message, _ = _fill(entry.zh if lang == "zh" else entry.en, found.args, nothing)
     how = found.args.get("how" if lang == "zh" else "how_en")
     if how:
         return message.strip(), visible(how)
-    hint, whole = _fill(entry.fix_zh if lang == "zh" else entry.fix_en, found.args)
+    hint, whole = _fill(entry.fix_zh if lang == "zh" else entry.fix_en, found.args, nothing)
     if not whole:
-        hint, whole = _fill(entry.else_zh if lang == "zh" else entry.else_en, found.args)
+        hint, whole = _fill(entry.else_zh if lang == "zh" else entry.else_en, found.args, nothing)
     return message.strip(), hint.strip() if whole else ""
 
 

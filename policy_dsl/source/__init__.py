@@ -20,10 +20,11 @@ class Span(msgspec.Struct, frozen=True, gc=False):
 
 
 class Source(msgspec.Struct, frozen=True, eq=False):
-    """A file's name (as the user gave it) and its text."""
+    """A file's name (as the user gave it) and its text. ``changed``: the parts that a 修订 has put in."""
 
     name: str
     text: str
+    changed: tuple[Span, ...] = ()
     _lines: list[int] = msgspec.field(default_factory=list)
 
     def _starts(self) -> list[int]:

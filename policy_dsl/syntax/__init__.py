@@ -289,7 +289,7 @@ def _unexpected(tokens: list[Token], problem: Unexpected, source: Source) -> Dia
         return Diagnostic("P0113", source.name, Span(max(0, end - 1), end), args=expected)
     token = tokens[problem.at]
     span = Span(token.start, token.end)
-    args = expected | {"found": str(token)}
+    args = expected | {"found": str(token) or "「」"}
     if token.type in ("COLON", "COMMA", "DUN", "SEMI") and tokens[problem.at - 1].type == "ARTICLE":
         return Diagnostic("P0105", source.name, span, args={"found": str(token)})
     if token.type == "STOP":

@@ -24,18 +24,29 @@ _KINDS: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset(("IS", "IS_TRUE")), "“为”", "为"),
     (frozenset(("MARK",)), "“（一）”", "（一）"),
     (frozenset(("THEN",)), "“则”", "则"),
+    (frozenset(("ARTICLE",)), "条号（如第一条）", "an article (第一条)"),
+    (frozenset(("OPTION", "NEXT_OPTION")), "“甲”“乙”", "甲, 乙"),
+    (frozenset(("UNIT",)), "单位（如（辆））", "a unit such as （辆）"),
 )
+_RARE = (
+    (frozenset(("QUOTED",)), "“…”", "“…”"),
+    (frozenset(("FUNDED",)), "“资金由…承担”", "资金由…承担"),
+    (frozenset(("RUN_CLOSE",)), "词的后半（如连续3年“保持在规”）", "the rest of the word"),
+)
+"""Said only where nothing else can stand."""
 _MOST = 6
 
 
 def describe(terminals: Iterable[str]) -> dict[str, str]:
     """``expected_zh`` / ``expected_en``: the likeliest few of what the grammar allows."""
     allowed = set(terminals)
-    zh, en = [], []
-    for kinds, chinese, english in _KINDS:
-        if allowed & kinds:
-            zh.append(chinese)
-            en.append(english)
+    zh: list[str] = []
+    en: list[str] = []
+    for table in (_KINDS, _RARE):
+        for kinds, chinese, english in table if not zh else ():
+            if allowed & kinds:
+                zh.append(chinese)
+                en.append(english)
     if not zh:
         spelled = [KEYWORDS[name][0] for name in sorted(allowed) if name in KEYWORDS]
         zh = [f"“{word}”" for word in spelled]

@@ -19,6 +19,7 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.catalogue import CATALOGUE
 from policy_dsl.diagnostics.render import render_text, wording
 from policy_dsl.pipeline import compile_file
+from policy_dsl.source import Source
 
 HERE = Path(__file__).parent / "pol"
 UPDATE = os.environ.get("POLC_UPDATE_GOLDEN") == "1"
@@ -66,8 +67,8 @@ def _marked() -> list[object]:
 
 
 @cache
-def _compiled(name: str) -> tuple[str, list[Diagnostic]]:
-    """What the terminal shows for a file, and the findings."""
+def _compiled(name: str) -> tuple[str, list[Diagnostic], dict[str, Source]]:
+    """What the terminal shows for a file, the findings, and the texts that they point into."""
     before = Path.cwd()
     with TemporaryDirectory() as folder:
         if name in GENERATED:
@@ -77,10 +78,10 @@ def _compiled(name: str) -> tuple[str, list[Diagnostic]]:
             compiled = compile_file(Path(f"{name}.pol"))
         finally:
             os.chdir(before)
-    shown = render_text(compiled.diagnostics, {compiled.source.name: compiled.source})
+    shown = render_text(compiled.diagnostics, compiled.sources())
     if any(each.severity == "error" for each in compiled.diagnostics):
         assert compiled.policy is None
-    return shown, compiled.diagnostics
+    return shown, compiled.diagnostics, compiled.sources()
 
 
 def _golden(name: str, shown: str) -> None:
@@ -92,18 +93,17 @@ def _golden(name: str, shown: str) -> None:
 
 @pytest.mark.parametrize("name", _marked())
 def test_a_broken_file_is_refused_in_these_words(name: str) -> None:
-    shown, found = _compiled(name)
+    shown, found, _ = _compiled(name)
     _golden(name, shown)
     assert [each for each in found if each.severity == "error"]
 
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in OPEN])
 def test_a_finding_has_its_words_and_its_place(name: str) -> None:
-    path = HERE / f"{name}.pol"
-    _, found = _compiled(name)
+    _, found, sources = _compiled(name)
     for each in found:
         assert each.span is not None and 0 <= each.span.start <= each.span.end
-        assert each.file == path.name
+        assert each.span.end <= len(sources[each.file].text)
         for lang in ("zh", "en"):
             message, hint = wording(each, lang)
             assert message
@@ -113,7 +113,7 @@ def test_a_finding_has_its_words_and_its_place(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(GENERATED))
 def test_a_huge_file_is_refused_too(name: str) -> None:
-    shown, found = _compiled(name)
+    shown, found, _ = _compiled(name)
     _golden(name, shown)
     assert [each for each in found if each.severity == "error"]
     assert len(shown) < 100_000

@@ -1,6 +1,6 @@
 """U01: commands and files.
 
-The arguments that each code takes: ``U0101 file`` · ``U0102 file`` · ``U0103 file, reason`` · ``U0104 name, known`` ·
+The arguments that each code takes: ``U0101 file`` · ``U0102 file`` · ``U0103 file, reason, reason_en`` · ``U0104 name, known`` ·
 ``U0105 name, known`` · ``U0106 name, option, known`` · ``U0107 found`` · ``U0108 place`` · ``U0109 code, known`` ·
 ``U0110 detail`` · ``U0111 name, known`` · ``U0112`` · ``U0113 known``. ``known``: what could be written instead, as a
 list with 、; （没有） when there is nothing.
@@ -30,7 +30,7 @@ USAGE: tuple[Entry, ...] = (
     Entry(
         "U0103",
         "“{file}”不能读或者不能写：{reason}",
-        "{file} cannot be read or written: {reason}",
+        "{file} cannot be read or written: {reason_en}",
         "文件正在WPS、Excel里打开的，先关闭它；没有权限的，换一个位置或文件名。",
         "Close the file if it is open in another program; without permission, choose another place or name.",
         "没有读写的权限、磁盘已满、文件夹不存在，或者文件正被别的程序占用。",
