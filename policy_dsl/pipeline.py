@@ -7,8 +7,9 @@ interpreter → outcome. The disk is read here and nowhere below.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from policy_dsl.check import check
 from policy_dsl.check.consequences import without_consequences
@@ -27,13 +28,12 @@ _NUMBER = re.compile(r"\[(\d+)\]\.?")
 _ONLY_ALONE = ("P0338", "P0345", "P0349")
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(msgspec.Struct, frozen=True):
     """A policy file after all stages. ``policy`` is None when it has errors."""
 
     source: Source
     policy: ir.Policy | None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = msgspec.field(default_factory=list)
     amended: Amended | None = None
 
     def sources(self) -> dict[str, Source]:

@@ -6,7 +6,8 @@ policy is None when a mistake leaves a rule without a meaning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.check.articles import ArticleNode, Result, lower
 from policy_dsl.check.audit import Passage, audit
@@ -28,8 +29,7 @@ from policy_dsl.syntax import tree as t
 from policy_dsl.types import YearT, type_name
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """The typed policy (None after errors) and the findings, in source order."""
 
     policy: ir.Policy | None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from msgspec.structs import replace as with_fields
+import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.check.conditions import Alternative
 from policy_dsl.check.quantities import (
@@ -30,8 +30,7 @@ from policy_dsl.syntax.literals import small_number
 from policy_dsl.types import CountT, MoneyT, RateT, scale_of, type_name
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(msgspec.Struct, frozen=True):
     """One amount: its interval, and the words it comes from."""
 
     floor: ir.Num
@@ -41,8 +40,7 @@ class Sum:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pay:
+class Pay(msgspec.Struct, frozen=True):
     """The paying clauses of one rule, read together: 按 r% …给予… / 申领不超过…"""
 
     gives: tuple[t.Give, ...]
@@ -160,7 +158,7 @@ def _by(by: t.By, at: int, count: int, case: Alternative | None, scope: Scope) -
     if by.numbers and isinstance(by.numbers[0], t.YearNumber):
 
         def make(number: t.Number) -> Sum:
-            return _by(with_fields(by, numbers=(number,)), 0, 1, case, scope)
+            return _by(replace(by, numbers=(number,)), 0, 1, case, scope)
 
         return _by_years(by.numbers, make, scope, by.span)
     number = _pick(by.numbers, at, count, scope, by.span)
@@ -248,7 +246,7 @@ def _give(give: t.Give, at: int, count: int, case: Alternative | None, scope: Sc
     if give.numbers and isinstance(give.numbers[0], t.YearNumber):
 
         def make(number: t.Number) -> Sum:
-            made = _give(with_fields(give, numbers=(number,)), 0, 1, case, scope)
+            made = _give(replace(give, numbers=(number,)), 0, 1, case, scope)
             assert made is not None
             return made
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.check import conditions, rules
 from policy_dsl.check.clauses import CapClause
@@ -23,29 +23,26 @@ from policy_dsl.syntax import tree as t
 Quoted = TypeVar("Quoted", ir.Right, ir.Limit)
 
 
-@dataclass(slots=True)
-class ArticleNode:
+class ArticleNode(msgspec.Struct):
     """What stands under one heading."""
 
     number: str
     title: str
     span: Span
-    sentences: list[t.Rules] = field(default_factory=list)
-    readings: list[t.ReadingNode] = field(default_factory=list)
-    quotes: list[str] = field(default_factory=list)
+    sentences: list[t.Rules] = msgspec.field(default_factory=list)
+    readings: list[t.ReadingNode] = msgspec.field(default_factory=list)
+    quotes: list[str] = msgspec.field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Result:
+class Result(msgspec.Struct):
     """All that the articles give, in evaluation order."""
 
-    made: Made = field(default_factory=Made)
-    rights: list[ir.Right] = field(default_factory=list)
-    limits: list[ir.Limit] = field(default_factory=list)
+    made: Made = msgspec.field(default_factory=Made)
+    rights: list[ir.Right] = msgspec.field(default_factory=list)
+    limits: list[ir.Limit] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """One change that an option of a reading makes."""
 
     when: ir.ReadingIs

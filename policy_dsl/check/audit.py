@@ -8,8 +8,9 @@ the same. A sentence may be split into several rules; then what they share may b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from math import gcd
+
+import msgspec
 
 from policy_dsl.check.aligned import aligned
 from policy_dsl.check.examples import ordinal
@@ -26,19 +27,17 @@ _MOST_SHOWN = 8
 _Key = tuple[int, int, str]
 
 
-@dataclass(slots=True)
-class Passage:
+class Passage(msgspec.Struct):
     """One article (or what stands before the first): its quotes, and all that carries their numbers."""
 
     article: str
-    quotes: list[Quoted] = field(default_factory=list)
-    sentences: list[t.Rules | t.Closing] = field(default_factory=list)
-    readings: list[t.ReadingNode] = field(default_factory=list)
-    definitions: list[t.Definition] = field(default_factory=list)
+    quotes: list[Quoted] = msgspec.field(default_factory=list)
+    sentences: list[t.Rules | t.Closing] = msgspec.field(default_factory=list)
+    readings: list[t.ReadingNode] = msgspec.field(default_factory=list)
+    definitions: list[t.Definition] = msgspec.field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _InQuote:
+class _InQuote(msgspec.Struct, frozen=True):
     """A number of a quote."""
 
     key: _Key
@@ -47,8 +46,7 @@ class _InQuote:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class _InRule:
+class _InRule(msgspec.Struct, frozen=True):
     """A number of a rule. ``unit``: which rule; ``role``: in which kind of clause; ``sure`` is False for a number
     inside a word (量产后三年内整车产量), which may carry one of the quote but need not."""
 
@@ -60,8 +58,7 @@ class _InRule:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(msgspec.Struct, frozen=True):
     """One rule, or one （一） of it, with the names under which a reading can replace it."""
 
     names: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said

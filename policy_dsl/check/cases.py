@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.check import amounts, conditions
 from policy_dsl.check.amounts import Pay, Sum
@@ -18,8 +19,7 @@ from policy_dsl.syntax import tree as t
 from policy_dsl.types import CountT, EnumT, type_name
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One case with its amount. ``level``: the level it stands for; ``fact``: of which fact."""
 
     cond: ir.Bool

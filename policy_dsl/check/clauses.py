@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
@@ -32,8 +34,7 @@ _UNITS = {"亿元": 10**10, "百万元": 10**8, "十万元": 10**7, "万元": 10
 _ZERO = ir.Const(0)
 
 
-@dataclass(frozen=True, slots=True)
-class CapClause:
+class CapClause(msgspec.Struct, frozen=True):
     """``单个项目不超过5000万元``, ``每个区、县（市）每年累计不超过5000万元``, ``每年不超过5个``.
 
     ``window``: whose earlier receipts count against it (year, all, or none). ``total``: on the sum over the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from policy_dsl.check.quantities import (
     Quantity,
@@ -27,8 +27,7 @@ _SAID = {
 _OPS = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(msgspec.Struct, frozen=True):
     """One thing that must hold, with its words."""
 
     cond: ir.Bool

@@ -7,7 +7,7 @@ fact is an equality, a yes/no word is itself, a recognition takes 首次认定 /
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from policy_dsl.check.comparisons import Atom, compare, deadline
 from policy_dsl.check.quantities import (
@@ -39,8 +39,7 @@ Part = t.Word | t.Cond
 _OF = t.Word("DE", "的")
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(msgspec.Struct, frozen=True):
     """One case of a phrase: all atoms hold. ``party``: whom the last noun belongs to; ``text``: its words."""
 
     atoms: tuple[Atom, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from policy_dsl.check.amounts import Pay
 from policy_dsl.check.clauses import CapClause, cap_clause
@@ -37,19 +37,18 @@ class Ids:
         self.count = count
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(msgspec.Struct):
     """What the clauses of one rule say, sorted by kind; ``tail`` keeps the order of caps and the like."""
 
     scope: Scope
     span: Span
     label: str = ""
-    subjects: list[t.Subject] = field(default_factory=list)
-    selects: list[t.Select] = field(default_factory=list)
-    gives: list[t.Give] = field(default_factory=list)
-    bys: list[t.By] = field(default_factory=list)
-    tail: list[t.Clause | CapClause] = field(default_factory=list)
-    pools: list[CapClause] = field(default_factory=list)
+    subjects: list[t.Subject] = msgspec.field(default_factory=list)
+    selects: list[t.Select] = msgspec.field(default_factory=list)
+    gives: list[t.Give] = msgspec.field(default_factory=list)
+    bys: list[t.By] = msgspec.field(default_factory=list)
+    tail: list[t.Clause | CapClause] = msgspec.field(default_factory=list)
+    pools: list[CapClause] = msgspec.field(default_factory=list)
     once: bool = False
     per_level: bool = False
     graded: bool = False
@@ -65,8 +64,7 @@ class Draft:
         return Pay(tuple(self.gives), tuple(by for by in self.bys if by.numbers or by.how), self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What a rule needs to know of its article. ``when``: the readings under which it stands."""
 
     scope: Scope
@@ -74,7 +72,7 @@ class Context:
     overlap: bool
     references: dict[str, tuple[str, ...]]
     applicant: str
-    when: ir.Bool = field(default_factory=lambda: ir.Lit(True))
+    when: ir.Bool = msgspec.field(default_factory=lambda: ir.Lit(True))
 
 
 def gather(clauses: tuple[t.Clause, ...], scope: Scope, span: Span, label: str = "") -> Draft:
@@ -221,18 +219,17 @@ def _best(named: list[str], node: object, scope: Scope) -> str:
 
 
 def _span(node: object) -> Span:
-    spans = [each.span for each in nodes_of(node) if isinstance(getattr(each, "span", None), Span)]  # type: ignore[attr-defined]
+    spans = [each.span for each in nodes_of(node) if isinstance(getattr(each, "span", None), Span)]
     return Span(min(s.start for s in spans), max(s.end for s in spans)) if spans else Span(0, 0)
 
 
-@dataclass(slots=True)
-class Made:
+class Made(msgspec.Struct):
     """What the rules give: awards, pools, group caps, choices, and names for awards. ``later``: caps on a whole
     article (本条…), which wait for its last award."""
 
-    awards: list[ir.Award] = field(default_factory=list)
-    pools: list[ir.Pool] = field(default_factory=list)
-    caps: list[ir.Cap] = field(default_factory=list)
-    choices: list[ir.Choice] = field(default_factory=list)
-    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    later: list[tuple[CapClause, Draft, ir.Bool]] = field(default_factory=list)
+    awards: list[ir.Award] = msgspec.field(default_factory=list)
+    pools: list[ir.Pool] = msgspec.field(default_factory=list)
+    caps: list[ir.Cap] = msgspec.field(default_factory=list)
+    choices: list[ir.Choice] = msgspec.field(default_factory=list)
+    names: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    later: list[tuple[CapClause, Draft, ir.Bool]] = msgspec.field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from policy_dsl.check.awards import funder_name
 from policy_dsl.check.examples import scope_article
@@ -10,7 +10,7 @@ from policy_dsl.check.twice import twice
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.literals import Units
+from policy_dsl.syntax.literals import common_units
 from policy_dsl.types import DateT, type_name
 
 _POSTS = {"以上": "GE_POST", "以下": "LE_POST", "以内": "LE_POST"}
@@ -20,8 +20,7 @@ _TERMINALS = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Head:
+class Head(msgspec.Struct):
     """What the file says of itself and of the whole policy."""
 
     name: str = ""
@@ -34,9 +33,9 @@ class Head:
     superior: str = ""
     funder: str = ""
     except_articles: tuple[str, ...] = ()
-    seen: dict[str, Span] = field(default_factory=dict)
-    included: set[str] = field(default_factory=set)
-    excluded: set[str] = field(default_factory=set)
+    seen: dict[str, Span] = msgspec.field(default_factory=dict)
+    included: set[str] = msgspec.field(default_factory=set)
+    excluded: set[str] = msgspec.field(default_factory=set)
 
 
 def read_head(document: t.Document, source: Source, found: list[Diagnostic]) -> Head:
@@ -85,7 +84,7 @@ def _period(text: str, span: Span, head: Head, source: Source, found: list[Diagn
     """``施行：2026年1月1日至2027年1月1日。``"""
     days = []
     for part in text.split("至"):
-        value = Units().match(part, 0) if part else None
+        value = common_units().match(part, 0) if part else None
         if value is None or value[0] != len(part) or not isinstance(value[1][2], DateT):
             args = {"found": text, "expected": "两个日期（如2026年1月1日至2030年12月31日）"}
             found.append(Diagnostic("P0337", source.name, span, args=args))

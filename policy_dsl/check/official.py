@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+
+import msgspec
 
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
@@ -17,8 +18,7 @@ _NEAR = 60
 _MOST_SHOWN = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(msgspec.Struct, frozen=True):
     """``原文「…」``: ``text`` without white space; ``explained``: 说明 follows."""
 
     text: str
@@ -35,8 +35,7 @@ class Quoted:
         return Span(self.span.start + first, self.span.start + last + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
+class _Difference(msgspec.Struct, frozen=True):
     """``have[at:end]`` stands where ``want[there:until]`` should."""
 
     at: int

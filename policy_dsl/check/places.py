@@ -16,34 +16,32 @@ _MOST_ARTICLES = 9999
 
 def places(document: t.Document, scope: Scope) -> None:
     """Note in ``scope.found`` what stands in the wrong place, or is missing where it belongs."""
-    _numbers(document, scope)
+    _inside(document, scope)
     _articles(document, scope)
-    for statement in document.statements:
-        for node in nodes_of(statement):
-            if isinstance(node, t.Block):
-                _marks(node, scope)
 
 
 def _note(problem: WrongError, scope: Scope, severity: Severity = "error") -> None:
     scope.found.append(msgspec.structs.replace(problem.diagnostic, severity=severity))
 
 
-def _numbers(document: t.Document, scope: Scope) -> None:
-    """首年…、前两年… belong to what is given; a range belongs there and to a 例. Anywhere else they would lose an end."""
-    for statement in document.statements:
-        allowed = {
-            id(number)
-            for node in nodes_of(statement)
-            if isinstance(node, t.Give | t.By | t.Expect)
-            for number in nodes_of(node)
-        }
-        for node in nodes_of(statement):
-            if id(node) in allowed:
-                continue
-            if isinstance(node, t.YearNumber):
+_GIVEN = (t.Give, t.By, t.Expect)
+
+
+def _inside(document: t.Document, scope: Scope) -> None:
+    """Numbers and marks in their places.
+
+    首年…、前两年… belong to what is given; a range belongs there and to a 例. Anywhere else they would lose an end.
+    """
+    for node in nodes_of(document.statements, skip=_GIVEN):
+        match node:
+            case t.YearNumber():
                 _note(scope.wrong("P0321", node.span, found=scope.text(node.span)), scope)
-            elif isinstance(node, t.Number) and node.high is not None:
+            case t.Number(high=t.Number()):
                 _note(scope.wrong("P0317", node.span, found=scope.text(node.span)), scope)
+            case t.Block():
+                _marks(node, scope)
+            case _:
+                pass
 
 
 def _articles(document: t.Document, scope: Scope) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import gcd
+
+import msgspec
 
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
@@ -31,8 +32,7 @@ MOST_YEARS = 100
 _MONTHS = {"年": 12, "月": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(msgspec.Struct, frozen=True):
     """``num / den`` in the unit of ``type``; with ``per`` the ratio ``num / den / per`` (亩均, 占比)."""
 
     num: ir.Num

@@ -3,7 +3,7 @@ backend knows any of them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from policy_dsl.check.amounts import Sum
 from policy_dsl.check.awards import finish, given_name, make_pools, with_clauses

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import msgspec
+from msgspec.structs import replace
 
 from policy_dsl.core import ir
 from policy_dsl.diagnostics import Diagnostic, Label
@@ -32,8 +33,7 @@ class WrongError(Exception):
         self.diagnostic = diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True):
     """``thing``: the list whose items the rule is about, None for the applicant. ``own``: the id that the
     award in the making will have."""
 
@@ -42,7 +42,7 @@ class Scope:
     article: str
     year_offset: int
     thing: str | None = None
-    found: list[Diagnostic] = field(default_factory=list)
+    found: list[Diagnostic] = msgspec.field(default_factory=list)
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
     own: str = ""

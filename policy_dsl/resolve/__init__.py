@@ -8,7 +8,8 @@ circle, or clashes. Which of several meanings is meant is decided where types ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from policy_dsl.diagnostics import Diagnostic, Label
 from policy_dsl.resolve.symbols import (
@@ -55,15 +56,14 @@ _PLAIN: dict[str, tuple[Type, bool]] = {
 _CANONICAL_UNITS = {"个月": "月", "日": "天"}
 
 
-@dataclass(slots=True)
-class Names:
+class Names(msgspec.Struct):
     """The side table: each word with all that it can mean, and the declarations in order."""
 
-    table: dict[str, list[Symbol]] = field(default_factory=dict)
-    facts: list[FactSym] = field(default_factory=list)
-    things: list[ThingSym] = field(default_factory=list)
-    groups: list[GroupSym] = field(default_factory=list)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    table: dict[str, list[Symbol]] = msgspec.field(default_factory=dict)
+    facts: list[FactSym] = msgspec.field(default_factory=list)
+    things: list[ThingSym] = msgspec.field(default_factory=list)
+    groups: list[GroupSym] = msgspec.field(default_factory=list)
+    diagnostics: list[Diagnostic] = msgspec.field(default_factory=list)
 
     def add(self, word: str, symbol: Symbol) -> None:
         """Give ``word`` one more meaning."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from policy_dsl.source import Span
 from policy_dsl.syntax.tree import Definition, ParamDecl
 from policy_dsl.types import Type
 
 
-@dataclass(frozen=True, slots=True)
-class FactSym:
+class FactSym(msgspec.Struct, frozen=True):
     """A declared fact. ``thing``: the list it belongs to; ``anchor``: 为首年度."""
 
     name: str
@@ -24,23 +23,20 @@ class FactSym:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ValueSym:
+class ValueSym(msgspec.Struct, frozen=True):
     """A level of a fact: 国家级, of 绿色工厂."""
 
     value: str
     fact: FactSym
 
 
-@dataclass(frozen=True, slots=True)
-class GroupSym:
+class GroupSym(msgspec.Struct, frozen=True):
     """A party (对象): 企业, 园区."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThingSym:
+class ThingSym(msgspec.Struct, frozen=True):
     """A list (清单): 技术改造项目."""
 
     name: str
@@ -48,24 +44,21 @@ class ThingSym:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DefSym:
+class DefSym(msgspec.Struct, frozen=True):
     """A defined word: 新增额."""
 
     name: str
     node: Definition
 
 
-@dataclass(frozen=True, slots=True)
-class ParamSym:
+class ParamSym(msgspec.Struct, frozen=True):
     """A parameter that is set each year."""
 
     name: str
     node: ParamDecl
 
 
-@dataclass(frozen=True, slots=True)
-class AwardSym:
+class AwardSym(msgspec.Struct, frozen=True):
     """A name of awards: an article's title, a label, 以上统称…, or what is given (建设支持)."""
 
     name: str

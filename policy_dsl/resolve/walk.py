@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from typing import Any
 
 from policy_dsl.syntax.tree import Node, Number, Word
 
-
-@cache
-def _children(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a node that can hold nodes: all but places and plain texts."""
-    return tuple(name for name in reversed(kind.__struct_fields__) if name not in _LEAVES)
-
-
 _LEAVES = frozenset(("span", "text", "kind", "value", "op", "lead", "verb"))
+_PLAIN = frozenset((str, int, bool, type(None)))
 
 
-def nodes_of(node: object) -> Iterator[object]:
-    """The node and everything below it, in the order of the text."""
+_CHILDREN: dict[type[Any], tuple[str, ...]] = {}
+"""The fields of a node that can hold nodes, the last first; of what is no node: none."""
+
+
+def _children(kind: type[Any]) -> tuple[str, ...]:
+    names: tuple[str, ...] = ()
+    if issubclass(kind, Node):
+        names = tuple(name for name in reversed(kind.__struct_fields__) if name not in _LEAVES)
+    _CHILDREN[kind] = names
+    return names
+
+
+def nodes_of(node: object, skip: tuple[type[Node], ...] = ()) -> Iterator[Any]:
+    """The node and everything below it, in the order of the text; nothing below nodes of the kinds in ``skip``."""
     stack = [node]
     while stack:
         top = stack.pop()
-        kind = type(top)
+        kind: type[Any] = type(top)
         if kind is tuple or kind is list:
             stack.extend(reversed(top))  # type: ignore[call-overload]
-        elif isinstance(top, Node):
-            yield top
-            for name in _children(type(top)):
-                child = getattr(top, name)
-                if child is not None:
-                    stack.append(child)
+            continue
+        if not isinstance(top, Node):
+            continue
+        yield top
+        if kind in skip:
+            continue
+        for name in _CHILDREN.get(kind) or _children(kind):
+            child = getattr(top, name)
+            if type(child) not in _PLAIN:
+                stack.append(child)
 
 
 def words_of(node: object) -> list[str]:

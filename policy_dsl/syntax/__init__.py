@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
+
+import msgspec
 
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
@@ -14,7 +15,7 @@ from policy_dsl.syntax.chars import meant
 from policy_dsl.syntax.expected import describe
 from policy_dsl.syntax.keywords import DECISIVE, SPELLINGS
 from policy_dsl.syntax.lexer import Lexed, lex
-from policy_dsl.syntax.literals import Units
+from policy_dsl.syntax.literals import common_units
 from policy_dsl.syntax.parser import Parser, Unexpected
 from policy_dsl.syntax.scan import Scan, scan
 from policy_dsl.syntax.slips import explained
@@ -34,8 +35,7 @@ class Lost(NamedTuple):
     opening: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True):
     """A file's surface tree, and what is wrong with its writing. ``lost``: the places that are not in the tree because
     they could not be read; ``lost_words``: what they would have declared."""
 
@@ -43,7 +43,7 @@ class Parsed:
     diagnostics: list[Diagnostic]
     words: frozenset[str]
     comments: list[tuple[int, str]]
-    lost: list[Lost] = field(default_factory=list)
+    lost: list[Lost] = msgspec.field(default_factory=list)
     lost_words: frozenset[str] = frozenset()
 
 
@@ -119,7 +119,7 @@ def _characters(found: Scan, file: str) -> list[Diagnostic]:
     for name, at in found.words.items():
         if at not in found.forced:
             continue
-        number = None if at in found.titles else Units().match(name, 0)
+        number = None if at in found.titles else common_units().match(name, 0)
         if number is not None and number[0] == len(name):
             span = Span(*found.span(at, at + len(name)))
             out.append(Diagnostic("P0117", file, span, args={"name": name}))

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
+
+import msgspec
 
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.suggest import nearest, slipped
@@ -59,8 +60,7 @@ _Option = tuple[int, str, object]
 """A token that can start somewhere: length, terminal, value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lexed:
+class Lexed(msgspec.Struct, frozen=True):
     """Tokens of one file, in order, and what the lexer found wrong."""
 
     tokens: list[Token]

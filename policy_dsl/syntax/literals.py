@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
 from policy_dsl.types import (
     MEASURED_UNITS,
@@ -180,6 +181,12 @@ class Units:
         if not found and (m := _PLAIN.match(text, at)):
             found.append((m.end(), _count(m.group(), None, "")))
         return found
+
+
+@cache
+def common_units() -> Units:
+    """The units of every policy."""
+    return Units()
 
 
 def _rate(value: int, den: int) -> Literal:

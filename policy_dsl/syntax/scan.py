@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+import msgspec
 
 from policy_dsl.diagnostics.suggest import alike
 from policy_dsl.syntax.chars import HIDDEN, LOOK_ALIKE, normal
@@ -48,8 +49,7 @@ _STATEMENT_WORDS = frozenset(
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Forced:
+class Forced(msgspec.Struct):
     """A stretch of the squeezed text that is one token by its place, whatever its characters."""
 
     start: int
@@ -57,27 +57,26 @@ class Forced:
     kind: str
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(msgspec.Struct):
     """The squeezed normal text with the place of every character, and what the file declares."""
 
     raw: str
     text: str
     places: list[int]
-    strings: list[tuple[int, int]] = field(default_factory=list)
-    sentences: list[tuple[int, int]] = field(default_factory=list)
-    words: dict[str, int] = field(default_factory=dict)
-    quoted: set[str] = field(default_factory=set)
-    units: set[str] = field(default_factory=set)
-    runs: list[tuple[str, str]] = field(default_factory=list)
-    forced: dict[int, Forced] = field(default_factory=dict)
-    comments: list[tuple[int, int]] = field(default_factory=list)
-    hidden: list[int] = field(default_factory=list)
-    look_alike: list[int] = field(default_factory=list)
+    strings: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    sentences: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    words: dict[str, int] = msgspec.field(default_factory=dict)
+    quoted: set[str] = msgspec.field(default_factory=set)
+    units: set[str] = msgspec.field(default_factory=set)
+    runs: list[tuple[str, str]] = msgspec.field(default_factory=list)
+    forced: dict[int, Forced] = msgspec.field(default_factory=dict)
+    comments: list[tuple[int, int]] = msgspec.field(default_factory=list)
+    hidden: list[int] = msgspec.field(default_factory=list)
+    look_alike: list[int] = msgspec.field(default_factory=list)
     unclosed: int | None = None
-    titles: set[int] = field(default_factory=set)
-    unstopped: list[int] = field(default_factory=list)
-    stray: list[int] = field(default_factory=list)
+    titles: set[int] = msgspec.field(default_factory=set)
+    unstopped: list[int] = msgspec.field(default_factory=list)
+    stray: list[int] = msgspec.field(default_factory=list)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the file of the squeezed range."""

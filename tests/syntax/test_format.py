@@ -12,9 +12,11 @@ from policy_dsl.pipeline import compile_text
 from policy_dsl.source import Source
 from policy_dsl.syntax import parse
 from policy_dsl.syntax.format import format_text
+from policy_dsl.syntax.scan import scan
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted((ROOT / "policies").glob("*.pol"))
+HZ2025 = (ROOT / "policies" / "hz2025.pol").read_text(encoding="utf-8")
 FULL_DIGITS = {ord(c): ord(c) + 0xFEE0 for c in "0123456789"}
 HALF_MARKS = str.maketrans("，：；（）％", ",:;()%")
 
@@ -84,3 +86,9 @@ def test_equality_of_trees_leaves_the_place_out() -> None:
     here, there, other = tree("对象 企业。"), tree("\n\n对象  企业。"), tree("对象 园区。")
     assert [here == there, here != there, hash(here) == hash(there)] == [True, False, True]
     assert [here == other, here != other] == [False, True]
+
+
+def test_a_line_break_anywhere_ends_no_sentence() -> None:
+    """Only a line that opens like a statement, after one without any mark at its end, is a forgotten 。"""
+    whole = len(scan(HZ2025).sentences)
+    assert [seed for seed in range(25) if len(scan(broken_up(HZ2025, seed)).sentences) != whole] == []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A code and its words. ``{name}`` in a template is filled from the diagnostic's ``args``.
 
     ``zh``/``en``: what was found and what was expected. ``fix_zh``/``fix_en``: what to write instead.
