@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Self
 
@@ -84,8 +83,7 @@ def _lines(source: Source) -> list[_Line]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class Amended:
+class Amended(msgspec.Struct, frozen=True):
     """The amended text: ``source`` under the name of the amending file, and where each line of it was written."""
 
     source: Source
