@@ -47,34 +47,34 @@ class FactRef(msgspec.Struct, frozen=True, gc=False, array_like=True):
 # --- three-valued logic ---------------------------------------------------------------------
 
 
-class Lit(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="lit"):
+class Lit(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="lit"):
     """A constant truth."""
 
     value: bool
 
 
-class BoolFact(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="is"):
+class BoolFact(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="is"):
     """A 是否 fact; ``offset`` not None: its value for the year ``ApplyYear + offset``."""
 
     fact: FactRef
     offset: int | None = None
 
 
-class InSet(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="in"):
+class InSet(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="in"):
     """A level or recognition is one of ``values`` (``无`` may be among them)."""
 
     fact: FactRef
     values: tuple[str, ...]
 
 
-class Has(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="has"):
+class Has(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="has"):
     """A 可多项 fact contains ``value``."""
 
     fact: FactRef
     value: str
 
 
-class Compare(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="cmp"):
+class Compare(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="cmp"):
     """``left op right`` over integers of one unit."""
 
     op: Literal["<", "<=", "==", "!=", ">=", ">"]
@@ -82,25 +82,25 @@ class Compare(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="cmp"
     right: "Num"
 
 
-class All(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="all"):
+class All(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="all"):
     """且. Empty: true."""
 
     items: "tuple[Bool, ...]"
 
 
-class AnyOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="any"):
+class AnyOf(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="any"):
     """或. Empty: false."""
 
     items: "tuple[Bool, ...]"
 
 
-class Not(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="not"):
+class Not(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="not"):
     """不, 未, 非."""
 
     item: "Bool"
 
 
-class Exists(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="exists"):
+class Exists(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="exists"):
     """At least one item of the list ``thing`` meets ``item`` (its facts have ``thing`` set)."""
 
     thing: str
@@ -123,20 +123,20 @@ class History(msgspec.Struct, frozen=True, gc=False, array_like=True):
     source: Literal["own", "other"] = "own"
 
 
-class Received(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="received"):
+class Received(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="received"):
     """The history has such a receipt. Unknown when the history is not given."""
 
     which: History
 
 
-class ReadingIs(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="reading"):
+class ReadingIs(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="reading"):
     """The evaluation runs under ``option`` of the 解读 named ``reading``. Never unknown."""
 
     reading: str
     option: str
 
 
-class SayBool(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="saybool"):
+class SayBool(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="saybool"):
     """``item``, shown in the trace as one condition with the words of ``origin``."""
 
     item: "Bool"
@@ -147,17 +147,17 @@ class SayBool(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="sayb
 # --- exact integers -------------------------------------------------------------------------
 
 
-class Const(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="const"):
+class Const(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="const"):
     """A number of the text."""
 
     value: int
 
 
-class Unbounded(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="inf"):
+class Unbounded(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="inf"):
     """No upper end (一事一议): larger than every number. Only inside a ceiling."""
 
 
-class NumFact(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="num"):
+class NumFact(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="num"):
     """A numeric fact (also dates, as ordinal days, and years). Facts are never negative.
 
     ``offset`` not None: the value for the year ``ApplyYear + offset`` of a 逐年 fact.
@@ -167,7 +167,7 @@ class NumFact(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="num"
     offset: int | None = None
 
 
-class BestOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="best"):
+class BestOf(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="best"):
     """The greatest value of a 逐年 fact over the years ``ApplyYear + first .. ApplyYear + last``.
 
     A year that is not given makes it unknown (at least the greatest of the given ones).
@@ -178,68 +178,68 @@ class BestOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="best"
     last: int
 
 
-class Rank(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="rank"):
+class Rank(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="rank"):
     """Position (1, 2, …) of an ordered level in ``values``; 0 for 无."""
 
     fact: FactRef
     values: tuple[str, ...]
 
 
-class ApplyYear(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="year"):
+class ApplyYear(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="year"):
     """The calendar year of the application."""
 
 
-class ApplyDate(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="date"):
+class ApplyDate(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="date"):
     """The day of the application, as an ordinal."""
 
 
-class AddMonths(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="addmonths"):
+class AddMonths(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="addmonths"):
     """The day ``months`` months after ``date`` (an ordinal); past the month's end: its last day."""
 
     date: "Num"
     months: int
 
 
-class Add(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="add"):
+class Add(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="add"):
     """Sum. Empty: 0."""
 
     items: "tuple[Num, ...]"
 
 
-class Sub(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="sub"):
+class Sub(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="sub"):
     """``left - right``; may be negative."""
 
     left: "Num"
     right: "Num"
 
 
-class Scale(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="scale"):
+class Scale(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="scale"):
     """``item * factor``; ``factor`` may be any integer of the text."""
 
     item: "Num"
     factor: int
 
 
-class FloorDiv(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="div"):
+class FloorDiv(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="div"):
     """``item / divisor`` rounded towards minus infinity; ``divisor`` > 0."""
 
     item: "Num"
     divisor: int
 
 
-class Least(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="min"):
+class Least(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="min"):
     """The smallest; at least one item."""
 
     items: "tuple[Num, ...]"
 
 
-class Greatest(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="max"):
+class Greatest(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="max"):
     """The greatest; at least one item."""
 
     items: "tuple[Num, ...]"
 
 
-class If(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="if"):
+class If(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="if"):
     """``then`` where ``cond`` holds, else ``other``. Unknown ``cond``: the hull of both."""
 
     cond: "Bool"
@@ -247,46 +247,48 @@ class If(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="if"):
     other: "Num"
 
 
-class SumOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="sum"):
+class SumOver(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="sum"):
     """The sum of ``item`` over the list ``thing``."""
 
     thing: str
     item: "Num"
 
 
-class MostOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="most"):
+class MostOver(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="most"):
     """The greatest ``item`` over the list ``thing``; 0 for an empty list."""
 
     thing: str
     item: "Num"
 
 
-class CountOver(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="count"):
+class CountOver(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="count"):
     """How many items of the list ``thing`` meet ``item``."""
 
     thing: str
     item: "Bool"
 
 
-class ReceivedSum(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="receivedsum"):
+class ReceivedSum(
+    msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="receivedsum"
+):
     """The sum in 分 of such receipts. Between 0 and no upper end when the history is not given."""
 
     which: History
 
 
-class FirstYear(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="firstyear"):
+class FirstYear(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="firstyear"):
     """The earliest year with such a receipt; the year of application if there is none."""
 
     which: History
 
 
-class YearOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="yearof"):
+class YearOf(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="yearof"):
     """The calendar year of an ordinal day."""
 
     date: "Num"
 
 
-class AwardOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="award"):
+class AwardOf(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="award"):
     """The result of another award of the same applicant, summed over its things, 0 if denied.
 
     ``end``: which end of its interval.
@@ -296,7 +298,7 @@ class AwardOf(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="awar
     end: Literal["floor", "ceiling"]
 
 
-class SayNum(msgspec.Struct, frozen=True, gc=False, tag_field="node", tag="saynum"):
+class SayNum(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="saynum"):
     """``item``, shown in the trace as a step of ``kind`` with the words of ``origin``.
 
     The value shown is ``item / den`` in the unit of ``type``. ``kind``: ``base``, ``rate``, ``cap``
@@ -342,7 +344,7 @@ Num = (
 # --- declarations ---------------------------------------------------------------------------
 
 
-class Fact(msgspec.Struct, frozen=True, gc=False):
+class Fact(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A declared fact.
 
     ``thing``: the list whose items have it, None for the applicant. ``group``: the 对象 it was
@@ -359,7 +361,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Thing(msgspec.Struct, frozen=True, gc=False):
+class Thing(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A declared list (清单): projects, models, cases, persons the applicant has."""
 
     name: str
@@ -368,14 +370,14 @@ class Thing(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Option(msgspec.Struct, frozen=True, gc=False):
+class Option(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One reading of an open text: its short name (甲) and what it says."""
 
     name: str
     text: str
 
 
-class Reading(msgspec.Struct, frozen=True, gc=False):
+class Reading(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """解读: named alternative readings of the text; ``default`` names one of ``options``."""
 
     name: str
@@ -384,7 +386,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     default: str
 
 
-class Recipient(msgspec.Struct, frozen=True, gc=False):
+class Recipient(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Who is paid. ``kind``: ``applicant``; ``thing`` = the list item (by its name); ``fact`` = the
     holder of the 名称 fact ``name`` (所在区、县（市）); ``role`` = a party that the text only names."""
 
@@ -392,7 +394,7 @@ class Recipient(msgspec.Struct, frozen=True, gc=False):
     name: str
 
 
-class Pool(msgspec.Struct, frozen=True, gc=False):
+class Pool(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A limit over all applicants: 名额, 项目数, 总额, or a cap for one recipient.
 
     ``kind``: ``count`` of winners or ``sum`` in 分. ``limit``: the number. ``level``: only winners of
@@ -414,7 +416,7 @@ class Pool(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Award(msgspec.Struct, frozen=True, gc=False):
+class Award(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One award. With ``thing`` set it is evaluated once for each item of that list, and ``eligible``,
     ``floor`` and ``ceiling`` may read the item's facts; otherwise once for the applicant.
 
@@ -451,7 +453,7 @@ class Award(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Right(msgspec.Struct, frozen=True, gc=False):
+class Right(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """权利: something other than money that the applicant may have (不增收土地价款)."""
 
     id: str
@@ -465,7 +467,7 @@ class Right(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Limit(msgspec.Struct, frozen=True, gc=False):
+class Limit(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """约束: something the applicant's plan must stay within.
 
     ``applies``: when it is asked at all. ``within``: whether it is kept. ``actual`` and ``limit``: the two
@@ -489,7 +491,7 @@ class Limit(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Choice(msgspec.Struct, frozen=True, gc=False):
+class Choice(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """每家企业限报一个方向: of these awards an applicant may have one; the best one counts."""
 
     article: str
@@ -497,7 +499,7 @@ class Choice(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Cap(msgspec.Struct, frozen=True, gc=False):
+class Cap(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """以上合计不超过 X: a limit on the sum of several awards of one applicant, less what the
     history says was received under them in the window. The cut is shared out in the order of
     the awards: the first ones are kept whole. ``limit`` already has the history taken off and is
@@ -511,7 +513,7 @@ class Cap(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Expectation(msgspec.Struct, frozen=True, gc=False):
+class Expectation(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a 例 says follows: of ``target`` (award, right or limit ids; empty = total).
 
     ``kind``: ``money`` compares the summed interval with ``[floor, ceiling]``; ``status`` compares with
@@ -527,7 +529,7 @@ class Expectation(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Example(msgspec.Struct, frozen=True, gc=False):
+class Example(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """例: an applicant, written in the policy, and what must follow. ``facts`` is in the form of
     a facts file (declared names, Chinese amounts); it goes through the same reader."""
 
@@ -539,7 +541,7 @@ class Example(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Quote(msgspec.Struct, frozen=True, gc=False):
+class Quote(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """原文: a piece of the official text, the article it stands under, and, where no rule carries
     it, the reason (说明)."""
 
@@ -549,7 +551,7 @@ class Quote(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Property(msgspec.Struct, frozen=True, gc=False):
+class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """性质: something the drafter says always holds. ``claim``: holds for every applicant whose facts
     meet ``claim``'s own premises; or monotone: when ``fact`` rises, ``award`` does not fall (``sense``)."""
 
@@ -565,7 +567,7 @@ class Property(msgspec.Struct, frozen=True, gc=False):
     origin: Origin = Origin(0, 0)
 
 
-class Policy(msgspec.Struct, frozen=True, gc=False):
+class Policy(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A whole policy, typed and resolved.
 
     ``start``, ``end``: first and last day in force (ordinals), None = open. ``year_offset``: what 年度

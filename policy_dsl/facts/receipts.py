@@ -7,7 +7,6 @@ the article has only one award.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
@@ -38,16 +37,16 @@ ENTRY = (
     'Write {"年度": 2024, "事项": "…", "金额": "…"} (in YAML - 年度: 2024, and the others below it).',
 )
 
-_ARTICLE = "第?([0-9]{1,4}|[零〇一二两三四五六七八九十百千]{1,9})条?"
+_NUMERALS = frozenset("零〇一二两三四五六七八九十百千")
 _KEYS = Table([(key, Key(key)) for key in n.RECEIPT], [])
 
 
 def article_number(words: str) -> int | None:
     """第十条, 第10条, 十, 10 → 10; None for anything else."""
-    found = re.fullmatch(_ARTICLE, words)
-    if found is None:
-        return None
-    return int(found[1]) if found[1].isdecimal() else chinese(found[1])
+    number = words.removeprefix("第").removesuffix("条")
+    if number.isascii() and number.isdecimal():
+        return int(number) if len(number) <= 4 else None
+    return chinese(number) if 1 <= len(number) <= 9 and _NUMERALS.issuperset(number) else None
 
 
 class Receipts:

@@ -12,7 +12,6 @@ from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
 from policy_dsl.values.format import UNKNOWN, format_date, format_number, format_range, type_of_unit
 
 _MONEY = MoneyT()
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def yuan(fen: int) -> str:
@@ -70,8 +69,8 @@ def iso(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
 
 
-_DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-_YUAN = re.compile(r"(\d+)(?:\.(\d+))?(万|亿)?元")
+_DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
+_YUAN = r"(\d+)(?:\.(\d+))?(万|亿)?元"
 _WORDS = (
     ("不超过", "at most "), ("不低于", "at least "), ("不晚于", "not after "), ("至", " to "), ("自", "from "),
     ("起", ""), ("约", "about "), ("略高于", "just above "), ("略低于", "just below "), (UNKNOWN, "unknown"),
@@ -83,11 +82,11 @@ def figure(text: str, lang: str = "zh") -> str:
     with other words in it stays as it is."""
     if lang == "zh":
         return text
-    said = _DAY.sub(lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
-    said = _YUAN.sub(lambda m: money(_fen(m[1], m[2] or "", m[3] or ""), lang), said)
+    said = re.sub(_DAY, lambda m: f"{m[1]}-{int(m[2]):02d}-{int(m[3]):02d}", text)
+    said = re.sub(_YUAN, lambda m: money(_fen(m[1], m[2] or "", m[3] or ""), lang), said)
     for word, english in _WORDS:
         said = said.replace(word, english)
-    return text if _CHINESE.search(said) else said.strip()
+    return text if any("一" <= char <= "鿿" for char in said) else said.strip()
 
 
 def _fen(whole: str, part: str, power: str) -> int:

@@ -70,9 +70,18 @@ def normal(text: str) -> str:
     return text
 
 
-_HALF_STOP = re.compile(r"(?<=[\u4e00-\u9fff）”》])\.(?![A-Za-z0-9])")
+_HALF_STOP = re.compile(r"\.(?![A-Za-z0-9])")
 
 
 def squeeze(text: str) -> str:
     """The normal form of a name or a quote: no white space either, and 。 for a half-width full stop."""
-    return _HALF_STOP.sub("。", "".join(normal(text).split()))
+    squeezed = "".join(normal(text).split())
+    if "." not in squeezed:
+        return squeezed
+    return _HALF_STOP.sub(
+        lambda m: "。" if _is_chinese(squeezed[m.start() - 1 : m.start()]) else ".", squeezed
+    )
+
+
+def _is_chinese(char: str) -> bool:
+    return "一" <= char <= "鿿" or char in ("）", "”", "》")
