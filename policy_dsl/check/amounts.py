@@ -7,20 +7,20 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from policy_dsl.check.conditions import Alternative
-from policy_dsl.check.quantities import (
+from policy_dsl.check.quantities import quantity
+from policy_dsl.check.runs import Alternative
+from policy_dsl.check.scope import Scope
+from policy_dsl.check.units import (
     MOST_YEARS,
     Quantity,
     combine,
     literal,
     money,
     product,
-    quantity,
     rate_of,
     rounded,
     scaled,
 )
-from policy_dsl.check.scope import Scope
 from policy_dsl.check.years import by_year, year_index
 from policy_dsl.core import ir
 from policy_dsl.resolve import GroupSym, ThingSym

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from policy_dsl.check import conditions, rules
 from policy_dsl.check.clauses import CapClause
-from policy_dsl.check.conditions import all_of
 from policy_dsl.check.draft import Context, Draft, Ids, Made, gather, thing_of
 from policy_dsl.check.examples import ordinal, scope_article
 from policy_dsl.check.limits import limits, right, targets
+from policy_dsl.check.logic import all_of, quiet
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.core import ir
 from policy_dsl.source import Span
@@ -267,7 +267,7 @@ def _exclude(subject: t.Subject, no_longer: t.NoLonger, context: Context, made: 
         cond = conditions.condition(subject.cond, scope)
         text = scope.text(subject.span) + "，不再享受"
         origin = ir.Origin(subject.span.start, subject.span.end, text)
-        barred = ir.SayBool(ir.Not(conditions.quiet(cond)), origin, "exclusion")
+        barred = ir.SayBool(ir.Not(quiet(cond)), origin, "exclusion")
         made.awards[at] = msgspec.structs.replace(award, eligible=all_of([award.eligible, barred]))
 
 

@@ -8,8 +8,8 @@ from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
 from policy_dsl.check.cases import Case
 from policy_dsl.check.clauses import CapClause, history, multi_year, per_step, rounding, staged, year_gate
-from policy_dsl.check.conditions import all_of
 from policy_dsl.check.draft import Context, Draft, Made
+from policy_dsl.check.logic import all_of
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym, GroupSym, ThingSym

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from policy_dsl.check import amounts, conditions
 from policy_dsl.check.amounts import Pay, Sum
 from policy_dsl.check.comparisons import Atom
-from policy_dsl.check.conditions import Alternative, all_of, any_of
 from policy_dsl.check.draft import Draft
+from policy_dsl.check.logic import all_of, any_of
+from policy_dsl.check.runs import Alternative
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
 from policy_dsl.diagnostics import Label

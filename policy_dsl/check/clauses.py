@@ -10,18 +10,9 @@ from msgspec.structs import replace
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
 from policy_dsl.check.comparisons import right_side
-from policy_dsl.check.quantities import (
-    MOST_YEARS,
-    Quantity,
-    is_quantity,
-    literal,
-    money,
-    quantity,
-    rounded,
-    scaled,
-    whole_years,
-)
+from policy_dsl.check.quantities import is_quantity, quantity
 from policy_dsl.check.scope import Scope
+from policy_dsl.check.units import MOST_YEARS, Quantity, literal, money, rounded, scaled, whole_years
 from policy_dsl.check.years import anchor, by_year, year_index
 from policy_dsl.core import ir
 from policy_dsl.resolve import GroupSym, ThingSym
@@ -237,7 +228,9 @@ def _falling_money(clause: t.Decay, amount: Sum, step: Quantity, own: tuple[str,
     """逐年递减5万元."""
     if not isinstance(step.type, MoneyT):
         raise scope.wrong("P0328", clause.step.span, found=clause.step.text, type=type_name(step.type))
-    less = scaled(year_index(own, scope), money(step, scope, at_most=True).value)  # type: ignore[union-attr]
+    fall_by = money(step, scope, at_most=True)
+    assert isinstance(fall_by, ir.Const)
+    less = scaled(year_index(own, scope), fall_by.value)
 
     def fall(num: ir.Num) -> ir.Num:
         return ir.Greatest((ir.Sub(num, ir.Greatest((less, _ZERO))), _ZERO))

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
-from policy_dsl.check.quantities import (
-    Quantity,
-    aligned,
-    is_quantity,
-    literal,
-    months,
-    quantity,
-    scaled,
-)
+from policy_dsl.check.quantities import is_quantity, quantity
 from policy_dsl.check.scope import Scope
+from policy_dsl.check.units import Quantity, aligned, literal, months, scaled
 from policy_dsl.core import ir
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
@@ -24,7 +19,10 @@ _SAID = {
     ("GT", True): ("超过", ""), ("GT", False): ("超过", ""), ("LT", True): ("低于", ""), ("LT", False): ("低于", ""),
     ("EQ", True): ("为", ""), ("EQ", False): ("为", ""),
 }  # fmt: skip
-_OPS = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
+Operator = Literal["<", "<=", "==", ">=", ">"]
+_OPS: dict[str, Operator] = {"GE": ">=", "LE": "<=", "GT": ">", "LT": "<", "EQ": "=="}
+_INCLUDED: dict[str, Operator] = {">": ">=", "<": "<="}
+_EXCLUDED: dict[str, Operator] = {">=": ">", "<=": "<"}
 
 
 class Atom(msgspec.Struct, frozen=True):
@@ -37,14 +35,14 @@ class Atom(msgspec.Struct, frozen=True):
     first: bool = False
 
 
-def operator(node: t.Compare, scope: Scope) -> str:
+def operator(node: t.Compare, scope: Scope) -> Operator:
     """The comparison with its legal meaning, or the one that the file's 用语 fixes."""
     kind = node.op + ("_POST" if node.post else "")
     op = _OPS[node.op]
     if kind in scope.included:
-        return {">": ">=", "<": "<="}.get(op, op)
+        return _INCLUDED.get(op, op)
     if kind in scope.excluded:
-        return {">=": ">", "<=": "<"}.get(op, op)
+        return _EXCLUDED.get(op, op)
     return op
 
 
@@ -79,7 +77,7 @@ def compare(node: t.Compare, scope: Scope) -> Atom:
     if node.right.number is not None and node.right.number.high is not None:
         raise scope.wrong("P0317", node.right.span, found=scope.text(node.right.span))
     a, b = aligned(left, right, scope)
-    cond = ir.Compare(operator(node, scope), a, b)  # type: ignore[arg-type]
+    cond = ir.Compare(operator(node, scope), a, b)
     return Atom(cond, _words(node, left, right, scope), node.span, measured=left)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from policy_dsl.check.quantities import literal, money
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
+from policy_dsl.check.units import literal, money
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym, FactSym, ThingSym
 from policy_dsl.source import Span
@@ -100,11 +100,19 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
     readings: dict[str, str] = {}
     things: dict[str, dict[str, dict[str, object]]] = {}
     yearly = ""
+    years: dict[str, dict[str, object]] = {}
+    history: list[dict[str, object]] = []
+    forms: dict[str, tuple[str, Span]] = {}
     stated: dict[tuple[str, ...], Span] = {}
     for given in node.givens:
         key = _stated(given, yearly, scope)
         if key is not None and stated.setdefault(key, given.span) is not given.span:
             raise WrongError(twice("".join(key[1:]), given.span, stated[key], scope.source))
+        if key is not None and key[0] in ("fact", "year"):
+            name = "".join(key[1:]) if key[0] == "fact" else key[1]
+            before, span = forms.setdefault(name, (key[0], given.span))
+            if before != key[0]:  # 研发投入为…，研发投入2024年为…: both cannot be meant
+                raise WrongError(twice(name, given.span, span, scope.source))
         match given.kind:
             case "others":
                 facts["未列事项"] = "无"
@@ -128,8 +136,8 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                     receipt["项目"] = given.target.thing
                 if given.level is not None:
                     receipt["档"] = "".join(word.text for word in given.level.words)
-                facts.setdefault("历史", [])
-                facts["历史"].append(receipt)  # type: ignore[attr-defined]
+                facts["历史"] = history
+                history.append(receipt)
             case "thing":
                 assert given.thing is not None
                 things.setdefault(_thing(given.thing, scope), {}).setdefault(given.item, {})
@@ -141,8 +149,8 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                     raise scope.wrong("P0334", given.span, found=scope.text(given.span))
                 number = given.values[0]
                 assert isinstance(number, t.Number)
-                facts.setdefault(yearly, {})
-                facts[yearly][str(given.year.value[0])] = number.text  # type: ignore[index]
+                facts[yearly] = years.setdefault(yearly, {})
+                years[yearly][str(given.year.value[0])] = number.text
             case _:
                 thing = _thing(given.thing, scope) if given.thing else None
                 assert given.nouns is not None

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from policy_dsl.check import conditions
 from policy_dsl.check.comparisons import Atom, compare, deadline, right_side
-from policy_dsl.check.conditions import all_of
-from policy_dsl.check.quantities import Quantity, is_quantity, quantity
+from policy_dsl.check.logic import all_of, said
+from policy_dsl.check.quantities import is_quantity, quantity
 from policy_dsl.check.scope import Scope
+from policy_dsl.check.units import Quantity
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym
 from policy_dsl.syntax import tree as t
@@ -75,7 +76,7 @@ def _limit(clause: t.Subject, scope: Scope, ids: Iterator[str], applies: ir.Bool
         assert isinstance(atom.cond, ir.Compare)
         date = quantity(cond.subject, scope)
         return ir.Limit(
-            ident, scope.article, title, applies, conditions.said(atom, scope), atom.cond.left, atom.cond.right, None,
+            ident, scope.article, title, applies, said(atom, scope), atom.cond.left, atom.cond.right, None,
             "<=", date.type, scope.thing, text, "", origin,
         )  # fmt: skip
     within = conditions.condition(cond, scope)
@@ -96,7 +97,7 @@ def _figures(
     if left.den != 1:
         actual = ir.FloorDiv(actual, left.den)
     return ir.Limit(
-        ident, scope.article, title, applies, conditions.said(atom, scope), actual, limit, left.per, atom.cond.op,
+        ident, scope.article, title, applies, said(atom, scope), actual, limit, left.per, atom.cond.op,
         left.type, scope.thing, text, "", origin,
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ from policy_dsl.check.amounts import Sum
 from policy_dsl.check.awards import finish, given_name, make_pools, with_clauses
 from policy_dsl.check.cases import Case, find_cases, find_groups, find_thresholds
 from policy_dsl.check.clauses import CapClause
-from policy_dsl.check.conditions import all_of, any_of
 from policy_dsl.check.draft import Context, Draft, Ids, Made, gather
+from policy_dsl.check.logic import all_of, any_of
 from policy_dsl.check.tiers import tiers
 from policy_dsl.core import ir
 from policy_dsl.syntax import tree as t

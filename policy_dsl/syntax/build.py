@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
@@ -190,11 +190,12 @@ class Build:
         return tuple(kid for kid in kids if isinstance(kid, t.Item))
 
     def item(self, kids: Kids) -> t.Item:
-        kind, label = "rule", None
+        kind: Literal["rule", "right", "limit"] = "rule"
+        label: t.Word | None = None
         if len(kids) > 1:
             kind, label = kids[0]
         clauses, block = kids[-1]
-        return t.Item(kind, label, clauses, block, span_of((label, clauses, block)))  # type: ignore[arg-type]
+        return t.Item(kind, label, clauses, block, span_of((label, clauses, block)))
 
     def label(self, kids: Kids) -> Any:
         return "rule", self._word(kids[0])
@@ -237,8 +238,7 @@ class Build:
         return t.Subject("for", kids[1], span_of(kids))
 
     def premise(self, kids: Kids) -> t.Subject:
-        lead = "ensure" if "确保" in kids[0] else "premise"
-        return t.Subject(lead, kids[1], span_of(kids))  # type: ignore[arg-type]
+        return t.Subject("ensure" if "确保" in kids[0] else "premise", kids[1], span_of(kids))
 
     def plain_condition(self, kids: Kids) -> t.Subject:
         return t.Subject("", kids[0], span_of(kids))
@@ -321,7 +321,8 @@ class Build:
         return ("times", [kids[0], kids[2]])
 
     def _by(self, kids: Kids, each: bool = False) -> t.By:
-        how, bases = "", []
+        how: Literal["", "lower", "higher", "times"] = ""
+        bases: list[t.Nouns] = []
         numbers: tuple[Any, ...] = ()
         for kid in kids:
             if isinstance(kid, tuple) and kid and isinstance(kid[0], str):
@@ -330,7 +331,8 @@ class Build:
                 numbers = kid
         standard = _types(kids, "OF_RATE", "PAY_OUT")
         text = str(standard[0]) if standard else ""
-        return t.By(_has(kids, "LE"), tuple(bases), how, numbers, each, text, span_of([k for k in kids if not (isinstance(k, tuple) and k and isinstance(k[0], str))]))  # type: ignore[arg-type]  # fmt: skip
+        placed = [kid for kid in kids if not (isinstance(kid, tuple) and kid and isinstance(kid[0], str))]
+        return t.By(_has(kids, "LE"), tuple(bases), how, numbers, each, text, span_of(placed))
 
     def by(self, kids: Kids) -> t.By:
         return self._by(kids)
@@ -412,9 +414,9 @@ class Build:
     def trailing(self, kids: Kids) -> t.Trailing:
         return t.Trailing(kids[0], span_of(kids))
 
-    def _aggregate(self, kind: str, kids: Kids) -> t.Aggregate:
+    def _aggregate(self, kind: Literal["lower", "higher", "sum"], kids: Kids) -> t.Aggregate:
         items = kids[0].items if isinstance(kids[0], t.Items) else (kids[0],)
-        return t.Aggregate(kind, items, span_of(kids))  # type: ignore[arg-type]
+        return t.Aggregate(kind, items, span_of(kids))
 
     def lower(self, kids: Kids) -> t.Aggregate:
         return self._aggregate("lower", kids)

@@ -140,6 +140,8 @@ SILENT: dict[str, str] = {
     "example_with_a_fact_twice": WHOLE + "例「甲」：规上企业为是，规上企业为否，则第一条为20万元。",
     "example_by_year_of_a_plain_fact": WHOLE + "例「甲」：设备投资额2024年为20万元，则第一条为20万元。",
     "example_plain_of_a_fact_by_year": WHOLE + "例「甲」：研发投入为20万元，则第一条为20万元。",
+    "example_plain_and_by_year": WHOLE
+    + "例「甲」：研发投入2024年为20万元，研发投入为30万元，则第一条为20万元。",
     "example_on_an_odd_date": WHOLE + "例「甲」：申报日期为20万元，则第一条为20万元。",
     "example_with_two_results": WHOLE + "例「甲」：规上企业为是，则第一条为20万元，第一条为30万元。",
     "property_of_no_fact": WHOLE + "性质「升」：培大育强增加时，培大育强不减少。",
