@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import msgspec
 
@@ -94,17 +95,16 @@ def _shown(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
-def _differences(have: str, want: str) -> list[_Difference]:
+def _differences(have: str, want: str) -> Iterator[_Difference]:
     """Where the two texts part, and where they run together again."""
-    out: list[_Difference] = []
     at = there = 0
     while True:
         same = _common(have, at, want, there)
         at, there = at + same, there + same
         if at == len(have) and there == len(want):
-            return out
+            return
         end, until = _together(have, at, want, there)
-        out.append(_Difference(at, end, there, until))
+        yield _Difference(at, end, there, until)
         at, there = end, until
 
 
@@ -134,10 +134,14 @@ def _together(have: str, at: int, want: str, there: int) -> tuple[int, int]:
             rest = have[end : end + sure]
             if rest == want[until : until + sure] and (rest or until == len(want)):
                 return end, until
-    for end in range(at, len(have) - 2 * _SURE):
-        until = want.find(have[end : end + 2 * _SURE], there)
-        if until >= 0:
-            return end, until
+    long = 2 * _SURE
+    pieces: dict[str, int] = {}
+    for until in range(len(want) - long, there - 1, -1):
+        pieces[want[until : until + long]] = until
+    for end in range(at, len(have) - long + 1):
+        found = pieces.get(have[end : end + long])
+        if found is not None:
+            return end, found
     return len(have), len(want)
 
 

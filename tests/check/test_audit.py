@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import Random
+from time import process_time
+
 import pytest
 
 from policy_dsl.check.aligned import aligned
@@ -129,6 +132,16 @@ def _differing(quotes: list[str], official: str) -> list[tuple[str, str]]:
 
 
 OFFICIAL = "第一句说的是给予二十万元奖励。第二句说的是给予十万元补助。第三句说的是本政策自发布之日起施行。"
+
+
+def test_a_text_of_another_policy_is_compared_in_time() -> None:
+    random = Random(1)
+    first, second = ("".join(random.choices("给予不超过奖励补助企业项目", k=200_000)) for _ in range(2))
+    slips = "".join("错" if at % 40 == 0 else char for at, char in enumerate(first))
+    before = process_time()
+    assert len(_differing([first], second)) == 1  # nothing in common: said once
+    assert len(_differing([slips], first)) == 20  # the first of five thousand
+    assert process_time() - before < 10
 
 
 @pytest.mark.parametrize(
