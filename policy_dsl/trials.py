@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core import ir
-from policy_dsl.core.result import AwardResult, LimitResult, Outcome, RightResult
+from policy_dsl.core.result import AwardResult, LimitResult, Outcome, RightResult, Total
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.facts import read_object
 from policy_dsl.types import MoneyT
@@ -71,10 +72,14 @@ def _run(example: ir.Example, policy: ir.Policy, code: Compiled) -> Trial:
     if unread or len(cases) != 1:
         return Trial(example, (), tuple(unread))
     outcome = code.evaluate(cases[0])
+
+    def sums(expect: ir.Expectation) -> Total:
+        return code.total(cases[0], expect.target, expect.item)
+
     # an example that says 待定 or 缺… may state the interval that the answer lies in
     admitted = any(e.kind == "missing" or e.status == "unknown" for e in example.expects)
     misses = tuple(
-        miss for expect in example.expects if (miss := _compare(expect, outcome, admitted)) is not None
+        miss for expect in example.expects if (miss := _compare(expect, outcome, sums, admitted)) is not None
     )
     fired = {award.id for award in outcome.awards if award.status == "granted"}
     fired |= {right.id for right in outcome.rights if right.status == "granted"}
@@ -82,11 +87,14 @@ def _run(example: ir.Example, policy: ir.Policy, code: Compiled) -> Trial:
     return Trial(example, misses, (), frozenset(fired))
 
 
-def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss | None:
+def _compare(
+    expect: ir.Expectation, outcome: Outcome, sums: Callable[[ir.Expectation], Total], admitted: bool
+) -> Miss | None:
     match expect.kind:
         case "money":
-            low, high = _sum(expect.target, outcome)
-            open_ = [award for award in _chosen(expect.target, outcome) if award.status == "unknown"]
+            total = sums(expect) if expect.target else outcome.total
+            low, high = total.floor, total.ceiling
+            open_ = [award for award in _chosen(expect, outcome) if award.status == "unknown"]
             if open_ and not admitted:
                 needs = "、".join(dict.fromkeys(name for award in open_ for name in award.needs[:4]))
                 found_ = f"{expect.label}待定，缺{needs}"
@@ -94,7 +102,7 @@ def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss |
             if (low, high) == (expect.floor, expect.ceiling):
                 return None
             wanted = expect.label + _money(expect.floor, expect.ceiling)
-            found_ = expect.label + _money(low, high) + _why(expect.target, outcome)
+            found_ = expect.label + _money(low, high) + _why(expect, outcome)
             return Miss(wanted, found_, expect.origin)
         case "status":
             answers: list[AwardResult | RightResult | LimitResult] = [
@@ -102,7 +110,7 @@ def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss |
                 *outcome.rights,
                 *outcome.limits,
             ]
-            found = {each.status for each in answers if each.id in expect.target}
+            found = {each.status for each in answers if each.id in expect.target and _of_item(expect, each)}
             if expect.status in ("exceeded", "unknown"):
                 right = expect.status in found
             else:
@@ -111,14 +119,17 @@ def _compare(expect: ir.Expectation, outcome: Outcome, admitted: bool) -> Miss |
                 return None
             shown = "、".join(_STATUS[status] for status in sorted(found)) or "无结果"
             lacking = dict.fromkeys(
-                name for each in answers if each.id in expect.target for name in each.needs[:4]
+                name
+                for each in answers
+                if each.id in expect.target and _of_item(expect, each)
+                for name in each.needs[:4]
             )
             if lacking:
                 shown += "，缺" + "、".join(lacking)
-            found_ = expect.label + shown + _why(expect.target, outcome)
+            found_ = expect.label + shown + _why(expect, outcome)
             return Miss(expect.label + _STATUS[expect.status], found_, expect.origin)
         case "missing":
-            if any(missing.fact.startswith(expect.status) for missing in outcome.missing):
+            if any(_is(missing.fact, expect.status) for missing in outcome.missing):
                 return None
             shown = "、".join(missing.fact for missing in outcome.missing[:6]) or "不缺任何事实"
             return Miss(f"缺{expect.status}", f"缺{shown}" if outcome.missing else shown, expect.origin)
@@ -129,22 +140,17 @@ _STATUS = {
 }  # fmt: skip
 
 
-def _sum(target: tuple[str, ...], outcome: Outcome) -> tuple[int, int | None]:
-    if not target:
-        return outcome.total.floor, outcome.total.ceiling
-    floor, ceiling = 0, 0
-    unbounded = False
-    for award in _chosen(target, outcome):
-        floor += award.floor
-        if award.ceiling is None:
-            unbounded = True
-        else:
-            ceiling += award.ceiling
-    return floor, None if unbounded else ceiling
+def _chosen(expect: ir.Expectation, outcome: Outcome) -> list[AwardResult]:
+    return [award for award in outcome.awards if award.id in expect.target and _of_item(expect, award)]
 
 
-def _chosen(target: tuple[str, ...], outcome: Outcome) -> list[AwardResult]:
-    return [award for award in outcome.awards if award.id in target]
+def _of_item(expect: ir.Expectation, each: AwardResult | RightResult | LimitResult) -> bool:
+    return not expect.item or each.item == expect.item
+
+
+def _is(missing: str, fact: str) -> bool:
+    """Whether what is missing is that fact, of any year or any item of a list: 投资额, 投资额（2025年）, 项目[甲].投资额."""
+    return re.fullmatch(rf"(.+\]\.)?{re.escape(fact)}(\[.+\]\..+|（\d+年）)?", missing) is not None
 
 
 def _money(low: int, high: int | None) -> str:
@@ -154,8 +160,8 @@ def _money(low: int, high: int | None) -> str:
     return "为" + format_range(low, high, MoneyT()).replace("–", "至")
 
 
-def _why(target: tuple[str, ...], outcome: Outcome) -> str:
+def _why(expect: ir.Expectation, outcome: Outcome) -> str:
     """Why nothing is given; "" where something is."""
-    chosen = _chosen(target, outcome)
+    chosen = _chosen(expect, outcome)
     reasons = [award.reason for award in chosen if award.reason]
     return f"（{reasons[0]}）" if reasons and all(award.status == "denied" for award in chosen) else ""

@@ -83,9 +83,31 @@ class Writer:
                 lambda: f"{self.dates[0]}在{self.dates[1]}起{self.pick(('1年', '6个月', '30天'))}内",
                 lambda: self.run_condition(),
                 lambda: f"{self.pick(self.bools)}为{self.pick('是否')}",
+                self.bounded,
+                lambda: (
+                    f"{self.money[0]}、{self.money[1]}{self.pick(('之和', '孰低', '孰高'))}{self.pick(('达到', '超过', '不满'))}{self.amount()}"
+                ),
             ]
         )
         return make()
+
+    def bounded(self) -> str:
+        """A range, and what stands in brackets beside a number."""
+        low, high = self.pick((("5万元", "30万元"), ("99.99元", "3亿元"), ("200万元", "1.8亿元")))
+        ends = self.pick(
+            (
+                f"{low}至{high}",
+                f"在{low}至{high}之间",
+                f"{low}（不含）至{high}（含）",
+                f"{low}以上不满{high}",
+                f"{low}（含）以上{high}以下",
+                f"{low}以上（含{low}）",
+                f"达到{low}以上",
+                f"在{low}以上",
+                f"超过{low}（不含）",
+            )
+        )
+        return self.pick(self.money) + ends
 
     def run_condition(self) -> str:
         before, _, after = self.runs[0].partition("连续")
@@ -133,6 +155,10 @@ class Writer:
                     f"按{base}90%的标准给予补偿，从次年度开始逐年递减10个百分点，每年不超过{self.amount()}"
                 ),
                 lambda: f"给予{self.amount()}奖励，舍尾到万元",
+                lambda: f"按{base}{self.rate()}的标准给予补助，最高（不超过）{self.amount()}",
+                lambda: (
+                    f"{self.pick(('一次性给予', '给予一次性'))}{self.amount()}奖励，名额{self.random.randint(1, 9)}家"
+                ),
                 lambda: f"按不超过{base}{self.rate()}的标准给予补助，不超过{self.pick(self.money)}的50%",
             ]
         )()
@@ -170,6 +196,8 @@ class Writer:
             base = self.pick(self.money)
             how = self.pick(("取最高档", "超额累进"))
             return f"对{base}超过0元、1000万元、5000万元的，分别按{base}1%、2%、3%的比例给予奖励，{how}"
+        if self.random.random() < 0.4:
+            return f"对{name}超过5万、12万、20万{unit}的，分别给予1、2、3万元奖励，取最高档"
         return f"对{name}分别超过5{unit}、12{unit}、20{unit}的，分别给予不超过5万元、12万元、20万元的进档奖励"
 
     def several(self) -> str:
@@ -201,6 +229,9 @@ class Writer:
     def listed_sum(self) -> str:
         thing = self.pick(list(self.things))
         facts = self.things[thing]
+        if self.random.random() < 0.3:
+            money = self.pick(facts["money"])
+            return f"每个{thing}，按{money}{self.rate()}的标准给予补助，每个{facts['level'][0]}不超过{self.amount()}，合计不超过{self.amount()}"
         if self.random.random() < 0.5:
             _, levels = facts["level"]
             return f"对{facts['bool'][0]}的{levels[0]}、{levels[1]}、{levels[2]}{thing}，分别给予不超过30万元、20万元、10万元奖励，单个企业不超过{self.amount()}"
@@ -250,6 +281,18 @@ class Writer:
                 rules.append(f"以上合计不超过{self.amount()}")
             out.append("；".join(rules) + "。")
             if self.random.random() < 0.2:
+                label, second = self.word("项奖励"), self.word("项补助")
+                out.append(
+                    f"{label}：对{self.conditions()}的，给予{self.amount()}奖励；"
+                    f"{second}：对{self.conditions()}的，给予不超过{self.amount()}补助（扣除{label}）。"
+                )
+                out.append(f"对{self.condition()}的企业，不再享受{self.pick((label, second, '本条奖励'))}。")
+                out.append(f"性质：第{'一二三四五六七八九'[number - 1]}条每家企业每年不超过{self.amount()}。")
+            if self.random.random() < 0.15:
+                out.append("限报一项。")
+            if self.random.random() < 0.15:
+                out.append("所需资金由市、区两级财政按1:1承担。")
+            if self.random.random() < 0.2:
                 out.append(f"约束：{self.pick(self.money)}占{self.money[1]}的比例不超过{self.rate()}。")
             if self.random.random() < 0.2:
                 out.append(f"权利：对{self.conditions()}的，{self.word('可享受便利')}。")
@@ -259,7 +302,7 @@ class Writer:
                 )
         out += [
             "附则。",
-            "本政策自2026年1月1日起施行，有效期至2030年12月31日。",
+            f"本政策自2026年1月1日起施行{self.pick(('，有效期至2030年12月31日', '', '，有效期5年'))}。",
             "与各级同类政策有重叠的，按照“从优、就高、不重复”的原则执行。",
         ]
         return "\n".join(out) + "\n"

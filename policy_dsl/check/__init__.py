@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from policy_dsl.check.articles import ArticleNode, Result, lower
+from policy_dsl.check.articles import ArticleNode, Result, exclude, lower
 from policy_dsl.check.audit import Passage, audit
 from policy_dsl.check.draft import Context
 from policy_dsl.check.examples import Index, article_name, example, ordinal, prop, scope_article
@@ -20,6 +20,7 @@ from policy_dsl.check.places import places
 from policy_dsl.check.quantities import is_quantity
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
+from policy_dsl.check.years import unset_years
 from policy_dsl.core import ir
 from policy_dsl.core.walk import received_by_item
 from policy_dsl.diagnostics import Diagnostic
@@ -48,16 +49,17 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
         return Checked(None, sorted(found, key=lambda each: each.span.start if each.span else 0))
     articles, passages = _articles(document)
     _definitions(document, scope)
+    found += unset_years(document, head.start, head.end, source)
     applicant = next((group.name for group in names.groups), "申报主体")
     result = Result()
-    references: dict[str, tuple[str, ...]] = {}
     for node in articles:
         shared = node.number not in head.except_articles
         context = Context(
-            replace(scope, article=node.number), head.funder if shared else "", bool(head.overlap), references,
+            replace(scope, article=node.number), head.funder if shared else "", bool(head.overlap), result.made,
             applicant,
         )  # fmt: skip
         lower(node, context, result)
+    exclude(result)
     found += impossible(result.made.awards, source)
     index = Index(result.made.awards, result.rights, result.limits, result.made.names)
     readings = _readings(articles, scope)
@@ -183,7 +185,7 @@ def _examples(
                     examples.append(made)
                 case t.PropertyNode(name=name, span=span):
                     here = replace(scope, article=article)
-                    if ("性质", name) in seen:
+                    if name and ("性质", name) in seen:
                         raise here.wrong("P0201", span, name=name)
                     seen.add(("性质", name))
                     properties.append(prop(statement, here, index))

@@ -7,13 +7,15 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from policy_dsl.check.quantities import quantity
+from policy_dsl.check.comparisons import rising
+from policy_dsl.check.quantities import quantity, word_quantity
 from policy_dsl.check.runs import Alternative
 from policy_dsl.check.scope import Scope
 from policy_dsl.check.units import (
     MOST_YEARS,
     Quantity,
     combine,
+    is_set,
     literal,
     money,
     product,
@@ -131,7 +133,7 @@ def _pick(
 def _one(pay: Pay, at: int, case: Alternative | None, scope: Scope) -> Sum:
     parts: list[Sum] = []
     for by in pay.bys:
-        if by.numbers or by.how == "times":
+        if by.numbers or by.how == "times" or by.rate is not None:
             parts.append(_by(by, at, pay.count, case, scope))
     for give in pay.gives:
         amount = _give(give, at, pay.count, case, scope)
@@ -155,6 +157,8 @@ def _by(by: t.By, at: int, count: int, case: Alternative | None, scope: Scope) -
         value = product(quantity(by.bases[0], scope), quantity(by.bases[1], scope), scope, by.span)
         num = money(value, scope, at_most=by.at_most)
         return _interval(num, num, by.at_most, scope.text(by.span), by.span)
+    if by.rate is not None:
+        return _by_parameter(by, by.rate, case, scope)
     if by.numbers and isinstance(by.numbers[0], t.YearNumber):
 
         def make(number: t.Number) -> Sum:
@@ -165,12 +169,48 @@ def _by(by: t.By, at: int, count: int, case: Alternative | None, scope: Scope) -
     first = literal(number)
     if isinstance(first.type, MoneyT):
         return _per_unit(by, number, scope)
-    if by.bases:
-        bases = [quantity(base, scope) for base in by.bases]
-        base = bases[0] if len(bases) == 1 else combine(by.how, bases, scope, by.span)
-    else:
-        base = implied_base(case, by.span, scope)
+    base = _base(by, case, scope)
     return rate_sum(base, number, by.at_most, scope, by.span)
+
+
+def _base(by: t.By, case: Alternative | None, scope: Scope) -> Quantity:
+    """What the rate is of: the words after 按, or what the condition measures."""
+    if not by.bases:
+        return implied_base(case, by.span, scope)
+    bases = [quantity(base, scope) for base in by.bases]
+    return bases[0] if len(bases) == 1 else combine(by.how, bases, scope, by.span)
+
+
+def with_parameter(by: t.By, scope: Scope) -> t.By:
+    """``按投资额补助率``, ``按人均标准``: the last word is a number that the policy sets, and stands for 3% or 2000元."""
+    if by.numbers or by.how or by.rate is not None or len(by.bases) != 1:
+        return by
+    *before, last = by.bases[0].words
+    value = word_quantity(last, scope) if last.kind == "WORD" else None
+    if value is None or not is_set(value) or not isinstance(value.type, MoneyT | RateT):
+        return by
+    bases = (t.Nouns(tuple(before), before[0].span.to(before[-1].span)),) if before else ()
+    span = by.span.to(by.bases[0].span)
+    return t.By(by.at_most, bases, by.how, (), by.each, by.standard, span, t.Nouns((last,), last.span))
+
+
+def _by_parameter(by: t.By, named: t.Nouns, case: Alternative | None, scope: Scope) -> Sum:
+    """``按投资额的补助率``: a base times a rate; ``按参保人数每人人均标准``: a count times an amount; ``按定额``: the amount."""
+    factor = quantity(named, scope)
+    value = factor
+    if not isinstance(factor.type, MoneyT):
+        value = product(_base(by, case, scope), factor, scope, by.span)
+    elif by.bases:
+        *words, each = by.bases[0].words
+        if each.kind != "EACH" or not words:
+            raise scope.wrong(
+                "P0303", named.span, found=factor.text, expected="比例", type=type_name(factor.type)
+            )
+        counted = quantity(t.Nouns(tuple(words), by.bases[0].span), scope)
+        value = product(counted, factor, scope, by.span)
+    num = money(value, scope, at_most=by.at_most)
+    text = scope.text(by.span)
+    return _interval(num, said(num, "rate", text, by.span), by.at_most, text, by.span)
 
 
 def rate_sum(base: Quantity, number: t.Number, at_most: bool, scope: Scope, span: Span) -> Sum:
@@ -185,20 +225,13 @@ def rate_sum(base: Quantity, number: t.Number, at_most: bool, scope: Scope, span
     words = f"{base.text}×{text}"
     if number.high is not None:
         high = literal(number.high)
-        _rising(low, high, number, scope)
+        rising(low, high, number.span, scope)
         floor = ir.Const(0) if at_most else rate_of(base, low, at_most=True, scope=scope)
         ceiling = rate_of(shown, high, at_most=True, scope=scope)
         return Sum(floor, said(ceiling, "rate", words, span), words, span)
     ceiling = rate_of(shown, low, at_most=at_most, scope=scope)
     floor = rate_of(base, low, at_most=at_most, scope=scope)
     return _interval(floor, said(ceiling, "rate", words, span), at_most, words, span)
-
-
-def _rising(low: Quantity, high: Quantity, number: t.Number, scope: Scope) -> None:
-    """A range is written from its lower to its upper end."""
-    assert isinstance(low.num, ir.Const) and isinstance(high.num, ir.Const)
-    if low.type != high.type or low.num.value * high.den > high.num.value * low.den:
-        raise scope.wrong("P0341", number.span, found=scope.text(number.span))
 
 
 def _interval(floor: ir.Num, ceiling: ir.Num, at_most: bool, text: str, span: Span) -> Sum:
@@ -270,7 +303,7 @@ def _give(give: t.Give, at: int, count: int, case: Alternative | None, scope: Sc
         shown = scope.text(number.span)
         if number.high is not None:
             high = money(literal(number.high), scope, at_most=True)
-            _rising(value, literal(number.high), number, scope)
+            rising(value, literal(number.high), number.span, scope)
             floor: ir.Num = ir.Const(0) if give.at_most else low
             return Sum(floor, said(high, "value", shown, number.span), shown, number.span)
         words = ("不超过" if give.at_most else "") + shown

@@ -10,11 +10,13 @@ import msgspec
 from msgspec.structs import replace
 
 from policy_dsl.check import conditions, rules
-from policy_dsl.check.clauses import CapClause
+from policy_dsl.check.awards import funder_name
+from policy_dsl.check.clauses import CapClause, not_grouped_here
 from policy_dsl.check.draft import Context, Draft, Ids, Made, gather, thing_of
 from policy_dsl.check.examples import ordinal, scope_article
-from policy_dsl.check.limits import limits, right, targets
+from policy_dsl.check.limits import limits, right
 from policy_dsl.check.logic import all_of, quiet
+from policy_dsl.check.references import awards_named
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.core import ir
 from policy_dsl.source import Span
@@ -40,6 +42,7 @@ class Result(msgspec.Struct):
     made: Made = msgspec.field(default_factory=Made)
     rights: list[ir.Right] = msgspec.field(default_factory=list)
     limits: list[ir.Limit] = msgspec.field(default_factory=list)
+    excluded: list[tuple[t.Subject, t.NoLonger, Context]] = msgspec.field(default_factory=list)
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -58,7 +61,6 @@ def lower(node: ArticleNode, base: Context, result: Result) -> None:
     changes = _changes(node, scope)
     made = result.made
     first_award, first_right, first_limit = len(made.awards), len(result.rights), len(result.limits)
-    excluded: list[tuple[t.Subject, t.NoLonger]] = []
     place = 0
     for sentence in node.sentences:
         before: list[t.Subject] = []
@@ -66,9 +68,7 @@ def lower(node: ArticleNode, base: Context, result: Result) -> None:
             place += 1
             start = len(made.awards)
             try:
-                before = _item(
-                    item, place, changes, base, result, ids, limit_ids, before, excluded, first_award
-                )
+                before = _item(item, place, changes, base, result, ids, limit_ids, before, first_award)
             except WrongError as problem:
                 scope.found.append(problem.diagnostic)
                 del made.awards[start:]
@@ -76,10 +76,7 @@ def lower(node: ArticleNode, base: Context, result: Result) -> None:
         if not change.target:
             inner = replace(base, when=all_of([base.when, change.when]))
             with _guarded(scope):
-                _item(change.item, 0, [], inner, result, ids, limit_ids, [], excluded, first_award)
-    for subject, no_longer in excluded:
-        with _guarded(scope):
-            _exclude(subject, no_longer, base, made)
+                _item(change.item, 0, [], inner, result, ids, limit_ids, [], first_award)
     everything = tuple(dict.fromkeys(award.id for award in made.awards[first_award:]))
     for cap, draft, when in made.later:
         _shared_cap(cap, draft, everything, when, made)
@@ -132,7 +129,7 @@ def _labels(item: t.Item) -> Iterator[t.Word]:
 
 def _item(
     item: t.Item, place: int, changes: list[Change], context: Context, result: Result, ids: Ids, limit_ids: Ids,
-    before: list[t.Subject], excluded: list[tuple[t.Subject, t.NoLonger]], first_award: int,
+    before: list[t.Subject], first_award: int,
 ) -> list[t.Subject]:  # fmt: skip
     """One item; returns its subject, which the next item of the sentence takes over if it has none."""
     names = {word.text for word in _labels(item)}
@@ -140,12 +137,10 @@ def _item(
     marks = {sub.mark for sub in item.block.subs} if item.block else set()
     _one_reading([c for c in changes if c.target in marks], scope=context.scope, whole=own)
     if not own:
-        return _plain(item, changes, context, result, ids, limit_ids, before, excluded, first_award)
+        return _plain(item, changes, context, result, ids, limit_ids, before, first_award)
     keep = all_of([context.when, *(ir.Not(change.when) for change in own)])
     start = ids.count
-    subject = _plain(
-        item, changes, replace(context, when=keep), result, ids, limit_ids, before, excluded, first_award
-    )
+    subject = _plain(item, changes, replace(context, when=keep), result, ids, limit_ids, before, first_award)
     end = ids.count
     for change in own:
         ids.rewind(start)
@@ -158,7 +153,6 @@ def _item(
             ids,
             limit_ids,
             before,
-            excluded,
             first_award,
         )
         if ids.count != end:
@@ -182,7 +176,7 @@ def _nth(target: str) -> int:
 
 def _plain(
     item: t.Item, changes: list[Change], context: Context, result: Result, ids: Ids, limit_ids: Ids,
-    before: list[t.Subject], excluded: list[tuple[t.Subject, t.NoLonger]], first_award: int,
+    before: list[t.Subject], first_award: int,
 ) -> list[t.Subject]:  # fmt: skip
     scope = _scope_of(item, context, result, first_award)
     if item.kind == "right":
@@ -193,14 +187,16 @@ def _plain(
         return []
     out = _exclusion(item)
     if out is not None:
-        excluded.append(out)
+        result.excluded.append((*out, context))
         return []
-    choose = next((c for c in item.clauses if isinstance(c, t.ChooseOne)), None)
     made = result.made
-    if choose is not None:
+    if len(item.clauses) == 1 and item.block is None and isinstance(choose := item.clauses[0], t.ChooseOne):
         awards = tuple(award.id for award in made.awards[first_award:])
         made.choices.append(ir.Choice(scope.article, awards, scope.origin(choose.span)))
         return []
+    if item.block is None and all(_is_funding(clause) for clause in item.clauses):
+        _fund(item, context, made, first_award)
+        return before
     own_subjects = [c for c in item.clauses if isinstance(c, t.Subject) and _is_subject(c)]
     inherits = not own_subjects and not any(isinstance(c, t.Select) for c in item.clauses) and _pays(item)
     clauses = (*before, *item.clauses) if inherits and before else item.clauses
@@ -222,6 +218,25 @@ def _plain(
         _group(draft, inner, made, first_award)
         return before
     return own_subjects or (before if inherits else [])
+
+
+def _is_funding(clause: t.Clause) -> bool:
+    return isinstance(clause, t.Mark) and clause.kind == "FUNDED"
+
+
+def _fund(item: t.Item, context: Context, made: Made, first_award: int) -> None:
+    """``所需资金由市级财政承担。``: who pays for the awards before it that do not say so themselves. In the closing
+    paragraph it is for the whole policy (:mod:`policy_dsl.check`)."""
+    scope = context.scope
+    if scope.article == "附则":
+        return
+    if len(made.awards) == first_award:
+        raise scope.wrong("P0336", item.span, found=scope.text(item.span))
+    for at in range(first_award, len(made.awards)):
+        award = made.awards[at]
+        if award.funder == context.funder:
+            name = funder_name(next(clause.text for clause in item.clauses if isinstance(clause, t.Mark)))
+            made.awards[at] = msgspec.structs.replace(award, funder=name)
 
 
 def _scope_of(item: t.Item, context: Context, result: Result, first_award: int) -> Scope:
@@ -257,18 +272,28 @@ def _exclusion(item: t.Item) -> tuple[t.Subject, t.NoLonger] | None:
             return None
 
 
+def exclude(result: Result) -> None:
+    """``…，不再享受…``: none of the awards that it names where the condition holds. Last of all, because it may name
+    awards of articles that come after it."""
+    for subject, no_longer, context in result.excluded:
+        with _guarded(context.scope):
+            _exclude(subject, no_longer, context, result.made)
+
+
 def _exclude(subject: t.Subject, no_longer: t.NoLonger, context: Context, made: Made) -> None:
-    """``…，不再享受…``: none of the article's awards where the condition holds."""
-    articles = targets(no_longer.nouns, context.scope)
+    awards = awards_named(no_longer.target, made, context.scope)
     for at, award in enumerate(made.awards):
-        if award.article not in articles:
+        if award.id not in awards:
             continue
         scope = context.scope.about(award.thing)
         cond = conditions.condition(subject.cond, scope)
         text = scope.text(subject.span) + "，不再享受"
         origin = ir.Origin(subject.span.start, subject.span.end, text)
-        barred = ir.SayBool(ir.Not(quiet(cond)), origin, "exclusion")
-        made.awards[at] = msgspec.structs.replace(award, eligible=all_of([award.eligible, barred]))
+        barred: ir.Bool = ir.Not(quiet(cond))
+        if context.when != ir.Lit(True):
+            barred = ir.AnyOf((ir.Not(context.when), barred))
+        said = ir.SayBool(barred, origin, "exclusion")
+        made.awards[at] = msgspec.structs.replace(award, eligible=all_of([award.eligible, said]))
 
 
 def _group(draft: Draft, context: Context, made: Made, first_award: int) -> None:
@@ -281,12 +306,13 @@ def _group(draft: Draft, context: Context, made: Made, first_award: int) -> None
             awards.append(award.id)
     if draft.called:
         made.names[draft.called] = tuple(awards)
-        context.references[draft.called] = tuple(awards)
     if not caps and not draft.called:
         raise scope.wrong("P0322", draft.span, found=scope.text(draft.span))
     if not awards and any(not cap.whole for cap in caps):
         raise scope.wrong("P0336", draft.span, found=scope.text(draft.span))
     for cap in caps:
+        if cap.by is not None:
+            raise not_grouped_here(cap, scope)
         if cap.whole:
             made.later.append((cap, draft, context.when))
         else:

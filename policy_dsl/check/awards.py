@@ -7,9 +7,20 @@ from msgspec.structs import replace
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
 from policy_dsl.check.cases import Case
-from policy_dsl.check.clauses import CapClause, history, multi_year, per_step, rounding, staged, year_gate
+from policy_dsl.check.clauses import (
+    CapClause,
+    grouped,
+    history,
+    multi_year,
+    not_grouped_here,
+    per_step,
+    rounding,
+    staged,
+    year_gate,
+)
 from policy_dsl.check.draft import Context, Draft, Made
 from policy_dsl.check.logic import all_of
+from policy_dsl.check.references import awards_named
 from policy_dsl.check.scope import Scope
 from policy_dsl.core import ir
 from policy_dsl.resolve import AwardSym, GroupSym, ThingSym
@@ -38,6 +49,9 @@ def with_clauses(draft: Draft, amount: Sum, own: tuple[str, ...], *, total: bool
         if total is not None and late != total:
             continue
         match clause:
+            case CapClause(by=by) if by is not None:
+                if total is None:
+                    raise not_grouped_here(clause, scope)
             case CapClause():
                 amount = clause.applied(amount, own, same_thing=scope.thing is not None and not clause.total)
             case t.PerStep():
@@ -66,8 +80,11 @@ def finish(
     if any(give.verb == "give_yearly" for give in draft.gives):
         amount = history("year", amount, own, scope, "每年", draft.span)
     recipient, explicit = _recipient(draft, cases, context)
+    group = grouped(draft.tail, scope)
     aggregate = scope.thing is not None and (
-        explicit or any(isinstance(clause, CapClause) and clause.total for clause in draft.tail)
+        explicit
+        or group is not None
+        or any(isinstance(clause, CapClause) and clause.total for clause in draft.tail)
     )
     amount = with_clauses(draft, amount, own, total=False)
     if draft.graded:
@@ -76,11 +93,10 @@ def finish(
     gross: tuple[ir.Num | None, ir.Num | None] = (None, None)
     thing = scope.thing
     if aggregate and thing is not None:
-        zero = ir.Const(0)
         amount = replace(
             amount,
-            floor=ir.SumOver(thing, ir.If(eligible, amount.floor, zero)),
-            ceiling=ir.SumOver(thing, ir.If(eligible, amount.ceiling, zero)),
+            floor=_added(thing, ir.If(eligible, amount.floor, ir.Const(0)), group, scope),
+            ceiling=_added(thing, ir.If(eligible, amount.ceiling, ir.Const(0)), group, scope),
         )
         eligible = ir.Exists(thing, eligible)
         thing = None
@@ -102,6 +118,14 @@ def finish(
         eligible, amount.floor, amount.ceiling, thing, level, deducts, gross[0], gross[1], voucher, draft.basis,
         draft.label, text, "", context.when, scope.origin(draft.span),
     )  # fmt: skip
+
+
+def _added(thing: str, each: ir.Num, group: CapClause | None, scope: Scope) -> ir.Num:
+    """All items together; where a cap reckons by a name, each name's items first."""
+    if group is None or group.by is None:
+        return ir.SumOver(thing, each)
+    total = ir.SumBy(thing, scope.ref(group.by), each, group.limits[0])
+    return said(total, "value", group.text, group.span)
 
 
 def _kind(amount: Sum) -> ir.AwardKind:
@@ -129,18 +153,16 @@ def _deducted(
 ) -> tuple[tuple[str, ...], Sum, tuple[ir.Num | None, ir.Num | None]]:
     """扣除: both ends less the other awards', crosswise: [max(0, a−d), max(0, b−c)]."""
     scope = draft.scope
-    del own
     ids: list[str] = []
     words: list[str] = []
     for clause in draft.tail:
         if not isinstance(clause, t.Deduct):
             continue
-        words.append("、".join(scope.text(nouns.span) for nouns in clause.items))
-        for nouns in clause.items:
-            word = next((word for word in nouns.words if word.kind == "WORD"), nouns.words[0])
-            found = context.references.get(word.text)
+        words.append("、".join(scope.text(target.span) for target in clause.items))
+        for target in clause.items:
+            found = [ident for ident in awards_named(target, context.made, scope) if ident not in own]
             if not found:
-                raise scope.wrong("P0209", nouns.span, name=word.text)
+                raise scope.wrong("P0209", target.span, name=scope.text(target.span))
             ids += [ident for ident in found if ident not in ids]
     if not ids:
         return (), amount, (None, None)
@@ -190,7 +212,7 @@ def _funder(draft: Draft, context: Context) -> str:
 
 def funder_name(text: str) -> str:
     """``资金由市和各区、县（市）按财政体制共同承担`` → ``市和各区、县（市）共同承担``."""
-    name = text.removeprefix("资金由").removesuffix("承担")
+    name = text.partition("资金由")[2].removesuffix("承担")
     together = name.endswith("共同")
     name = name.removesuffix("共同").removesuffix("按财政体制")
     return name + "共同承担" if together else name
@@ -233,7 +255,9 @@ def _recipient(draft: Draft, cases: list[Case], context: Context) -> tuple[ir.Re
                 case _:
                     continue
         raise scope.wrong("P0210", named.span, name=word.text)
-    totals = [clause for clause in draft.tail if isinstance(clause, CapClause) and clause.total]
+    totals = [
+        clause for clause in draft.tail if isinstance(clause, CapClause) and (clause.total or clause.by)
+    ]
     if scope.thing is not None and not totals:
         return ir.Recipient("thing", scope.thing), False
     if totals and totals[0].party:

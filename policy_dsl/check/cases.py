@@ -111,11 +111,56 @@ def find_cases(
         amount = amounts.sums(pay, measured, scope)[0]
         merged = measured[0] if measured else None
         return [Case(all_of(common), amount, merged, first=firsts)], premises, quotas
+    _check_overlap(listed[0], scope)
     found = []
     for case, amount in zip(listed[0], amounts.sums(pay, listed[0], scope), strict=True):
         cond = all_of([*common, case.lowered(scope)])
         found.append(Case(cond, amount, case, first=firsts or case.first))
     return _with_levels(found, listed[0]), premises, quotas
+
+
+_INF = 1 << 200
+
+
+def _check_overlap(cases: list[Alternative], scope: Scope) -> None:
+    """100人至200人、200人至500人 under 分别: 200人 would be paid twice."""
+    found = [(case, atom, bounds) for case in cases for atom in case.atoms if (bounds := _bounds(atom.cond))]
+    for at, (case, atom, (left, low, high)) in enumerate(found):
+        for other, second, (other_left, other_low, other_high) in found[at + 1 :]:
+            if case is other or left != other_left or atom.cond == second.cond:
+                continue
+            if not any(isinstance(each.cond, ir.All) for each in (atom, second)):
+                continue
+            rest = (
+                {one.cond for one in each.atoms if one is not mine}
+                for each, mine in ((case, atom), (other, second))
+            )
+            if next(rest) == next(rest) and max(low, other_low) < min(high, other_high):
+                raise scope.wrong("P0365", second.span, first=atom.text, second=second.text)
+
+
+def _bounds(cond: ir.Bool) -> tuple[ir.Num, tuple[int, int], tuple[int, int]] | None:
+    """What is measured, and the cut below and above: (200, 0) lies just before 200, (200, 1) just after it."""
+    low, high = (-_INF, 0), (_INF, 0)
+    left: ir.Num | None = None
+    for part in cond.items if isinstance(cond, ir.All) else (cond,):
+        if not isinstance(part, ir.Compare) or not isinstance(part.right, ir.Const):
+            return None
+        if left is not None and part.left != left:
+            return None
+        left, value = part.left, part.right.value
+        match part.op:
+            case ">=":
+                low = max(low, (value, 0))
+            case ">":
+                low = max(low, (value, 1))
+            case "<=":
+                high = min(high, (value, 1))
+            case "<":
+                high = min(high, (value, 0))
+            case _:
+                return None
+    return None if left is None else (left, low, high)
 
 
 def _check_distribution(draft: Draft, pay: Pay, groups: list[list[Alternative]], scope: Scope) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -9,17 +10,17 @@ from msgspec.structs import replace
 
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Sum, said
-from policy_dsl.check.comparisons import right_side
+from policy_dsl.check.comparisons import operator, right_side
 from policy_dsl.check.quantities import is_quantity, quantity
-from policy_dsl.check.scope import Scope
+from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.units import MOST_YEARS, Quantity, literal, money, rounded, scaled, whole_years
 from policy_dsl.check.years import anchor, by_year, year_index
 from policy_dsl.core import ir
-from policy_dsl.resolve import GroupSym, ThingSym
+from policy_dsl.resolve import FactSym, GroupSym, ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.literals import small_number
-from policy_dsl.types import RATE_SCALE, CountT, MoneyT, PointsT, RateT, is_number, type_name
+from policy_dsl.types import RATE_SCALE, CountT, EnumT, MoneyT, NameT, PointsT, RateT, is_number, type_name
 
 _UNITS = {"亿元": 10**10, "百万元": 10**8, "十万元": 10**7, "万元": 10**6, "千元": 10**5, "百元": 10**4, "十元": 1000, "元": 100}  # fmt: skip
 _ZERO = ir.Const(0)
@@ -30,6 +31,7 @@ class CapClause(msgspec.Struct, frozen=True):
 
     ``window``: whose earlier receipts count against it (year, all, or none). ``total``: on the sum over the
     list. ``key``: for a limit over applicants, all together or each recipient. ``low``: 不低于 (a guaranteed least).
+    ``by``: on the sum over the items that share this name or level (单个合作单位不超过50万元).
     """
 
     limits: tuple[ir.Num, ...]
@@ -46,6 +48,7 @@ class CapClause(msgspec.Struct, frozen=True):
     whole: bool = False
     yearly: bool = False
     low: bool = False
+    by: FactSym | None = None
 
     def applied(self, amount: Sum, own: tuple[str, ...], *, same_thing: bool) -> Sum:
         """The amount under this cap."""
@@ -84,7 +87,8 @@ def cap_clause(clause: t.Subject, scope: Scope) -> CapClause | None:
     """The clause as a cap, or None when it is a condition."""
     if clause.lead:
         return None
-    items = clause.cond.items if isinstance(clause.cond, t.Items) else (clause.cond,)
+    cond = _quota(clause.cond)
+    items = cond.items if isinstance(cond, t.Items) else (cond,)
     head = items[0]
     if not isinstance(head, t.Compare) or head.op not in ("LE", "GE") or head.post:
         return None
@@ -98,7 +102,21 @@ def cap_clause(clause: t.Subject, scope: Scope) -> CapClause | None:
         *(t.Value(None, item, item.span) for item in items[1:] if isinstance(item, t.Number)),
     ]
     values = [right_side(value, scope) for value in numbers]
+    operator(head, scope)
     return _reach(head, words, values, clause.span, scope)
+
+
+def _quota(cond: t.Cond) -> t.Cond:
+    """``名额10家``, ``名额为10家``: no more than that many."""
+    match cond:
+        case t.Compare(left=t.Nouns(words=words), op="") if any(word.text == "名额" for word in words):
+            return msgspec.structs.replace(cond, op="LE")
+        case t.Is(left=t.Nouns(words=words) as left, right=t.Value(nouns=None) as value) if any(
+            word.text == "名额" for word in words
+        ):
+            return t.Compare(left, "LE", value, False, False, cond.span)
+        case _:
+            return cond
 
 
 def _is_cap_words(left: t.Cond, scope: Scope) -> bool:
@@ -137,6 +155,9 @@ def _reach(
                     is_recipient = name not in declared
                 case _:
                     continue
+    by = _grouping(words, scope)
+    if by is not None and (yearly or "累计" in total_words or len(values) > 1 or head.op == "GE"):
+        raise scope.wrong("P0361", span, name=by.name, found=text)
     first = values[0]
     counted = any(word.kind == "NUMBER" for word in words)
     if (isinstance(first.type, CountT) and "总额" in total_words) or (
@@ -158,13 +179,42 @@ def _reach(
     limits = tuple(money(value, scope, at_most=True) for value in values)
     window = "year" if yearly else "all" if "累计" in total_words else ""
     pool = bool({"总额", "总计"} & set(total_words)) and not each
-    total = (
+    total = by is None and (
         pool or (bool(party) and scope.thing is not None and not is_thing) or "合计" in total_words or here
     )
     return CapClause(
         limits, text, span, window, total, pool or is_recipient, True, "recipient" if is_recipient else "all",
         party=party if not is_recipient else "", whole=any(word.kind == "HERE" for word in words), yearly=yearly, low=head.op == "GE",
+        by=by,
     )  # fmt: skip
+
+
+def _grouping(words: tuple[t.Word, ...], scope: Scope) -> FactSym | None:
+    """``单个合作单位``: the name or level of the list items by which the cap reckons."""
+    for word in words:
+        fact = scope.fact(word) if word.kind == "WORD" else None
+        if fact is None:
+            continue
+        if not any(each.kind == "EACH" for each in words):
+            continue
+        if fact.thing is None or fact.thing != scope.thing or not isinstance(fact.type, NameT | EnumT):
+            raise scope.wrong("P0361", word.span, name=word.text, found=word.text)
+        return fact
+    return None
+
+
+def grouped(clauses: Sequence[object], scope: Scope) -> CapClause | None:
+    """The one cap of a rule that reckons by a name; two would not nest."""
+    found = [clause for clause in clauses if isinstance(clause, CapClause) and clause.by is not None]
+    if len(found) > 1:
+        raise not_grouped_here(found[1], scope)
+    return found[0] if found else None
+
+
+def not_grouped_here(cap: CapClause, scope: Scope) -> WrongError:
+    """A cap for each name of the items, where there is no list of items to add up."""
+    assert cap.by is not None
+    return scope.wrong("P0361", cap.span, name=cap.by.name, found=cap.text)
 
 
 def history(window: str, amount: Sum, own: tuple[str, ...], scope: Scope, text: str, span: Span) -> Sum:

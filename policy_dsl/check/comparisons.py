@@ -36,14 +36,61 @@ class Atom(msgspec.Struct, frozen=True):
 
 
 def operator(node: t.Compare, scope: Scope) -> Operator:
-    """The comparison with its legal meaning, or the one that the file's 用语 fixes."""
-    kind = node.op + ("_POST" if node.post else "")
-    op = _OPS[node.op]
+    """The comparison with its legal meaning, or the one that the file's 用语 fixes; （含）, （不含） and a second word of
+    comparison (达到5万辆以上) must say the same."""
+    if not node.op:
+        raise scope.wrong("P0364", node.span, found=scope.text(node.span))
+    op = _legal(node.op, node.post, scope)
+    if node.again and _legal(node.again, True, scope) != op:
+        raise scope.wrong("P0362", node.span, found=scope.text(node.span))
+    number = node.right.number
+    for edge in (node.edge, number.edge if number is not None else None):
+        if edge is None:
+            continue
+        other = edge.number is not None and (number is None or edge.number.value != number.value)
+        if other or edge.included != (op in (">=", "<=", "==")):
+            raise scope.wrong("P0362", node.span, found=scope.text(node.span))
+    return op
+
+
+def _legal(name: str, post: bool, scope: Scope) -> Operator:
+    kind = name + ("_POST" if post else "")
+    op = _OPS[name]
     if kind in scope.included:
         return _INCLUDED.get(op, op)
     if kind in scope.excluded:
         return _EXCLUDED.get(op, op)
     return op
+
+
+def between(node: t.Between, scope: Scope) -> Atom:
+    """``员工人数100人至200人``: from the first to the second, both counted where （不含） does not say otherwise."""
+    low, high = node.number, node.number.high
+    assert high is not None
+    if node.left is None:
+        raise scope.wrong("P0316", node.span, found=scope.text(node.span))
+    if not is_quantity(node.left, scope) and isinstance(node.left, t.Nouns):
+        _not_a_number(node.left, scope)
+    left, first, last = quantity(node.left, scope), literal(low), literal(high)
+    for edge, number in ((low.edge, low), (high.edge, high)):
+        if edge is not None and edge.number is not None and edge.number.value != number.value:
+            raise scope.wrong("P0362", node.span, found=scope.text(node.span))
+    rising(first, last, node.number.span, scope)
+    conds: list[ir.Bool] = []
+    for value, edge, strict, op in ((first, low.edge, ">", ">="), (last, high.edge, "<", "<=")):
+        a, b = aligned(left, value, scope)
+        conds.append(ir.Compare(strict if edge is not None and not edge.included else op, a, b))  # type: ignore[arg-type]
+    text = scope.text(node.span)
+    return Atom(
+        ir.All(tuple(conds)), text if text.startswith(left.text) else left.text + text, node.span, left
+    )
+
+
+def rising(low: Quantity, high: Quantity, span: Span, scope: Scope) -> None:
+    """A range is written from its lower to its upper end."""
+    assert isinstance(low.num, ir.Const) and isinstance(high.num, ir.Const)
+    if low.type != high.type or low.num.value * high.den > high.num.value * low.den:
+        raise scope.wrong("P0341", span, found=scope.text(span))
 
 
 def right_side(value: t.Value, scope: Scope) -> Quantity:

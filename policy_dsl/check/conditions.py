@@ -7,7 +7,7 @@ list nor a word: comparisons, 或, negation, brackets, deadlines.
 
 from __future__ import annotations
 
-from policy_dsl.check.comparisons import Atom, compare, deadline
+from policy_dsl.check.comparisons import Atom, between, compare, deadline
 from policy_dsl.check.logic import all_of, any_of, quiet
 from policy_dsl.check.opening import Part, open_phrase, without_de
 from policy_dsl.check.runs import Alternative, Reader
@@ -56,6 +56,8 @@ def _compound(node: t.Cond, scope: Scope) -> list[Atom]:
     match node:
         case t.Compare():
             return [compare(node, scope)]
+        case t.Between():
+            return [between(node, scope)]
         case t.Is(left=left, truth=truth) if truth:
             return [_truth(left, truth, node.span, scope)]
         case t.Is(left=left, right=t.Value(number=t.Number()) as value):

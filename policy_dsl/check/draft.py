@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
+from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Pay
 from policy_dsl.check.clauses import CapClause, cap_clause
 from policy_dsl.check.scope import Scope, WrongError
@@ -12,6 +15,7 @@ from policy_dsl.core import ir
 from policy_dsl.resolve import FactSym, GroupSym, ThingSym, nodes_of, numbers_of
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
+from policy_dsl.types import NameT
 
 
 class Ids:
@@ -61,7 +65,9 @@ class Draft(msgspec.Struct):
 
     def pay(self) -> Pay:
         """The paying clauses together."""
-        return Pay(tuple(self.gives), tuple(by for by in self.bys if by.numbers or by.how), self.span)
+        return Pay(
+            tuple(self.gives), tuple(by for by in self.bys if by.numbers or by.how or by.rate), self.span
+        )
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -70,7 +76,7 @@ class Context(msgspec.Struct, frozen=True):
     scope: Scope
     funder: str
     overlap: bool
-    references: dict[str, tuple[str, ...]]
+    made: Made
     applicant: str
     when: ir.Bool = msgspec.field(default_factory=lambda: ir.Lit(True))
 
@@ -80,14 +86,34 @@ def gather(clauses: tuple[t.Clause, ...], scope: Scope, span: Span, label: str =
     draft = Draft(scope, span, label)
     for clause in clauses:
         _sort(clause, draft)
+    _each_name(draft)
     return draft
+
+
+def _each_name(draft: Draft) -> None:
+    """``与每家合作单位的项目``: what is given for each name needs the cap that reckons by it."""
+    scope = draft.scope
+    capped = {clause.by for clause in draft.tail if isinstance(clause, CapClause)}
+    for nouns in nodes_of(draft.subjects):
+        if not isinstance(nouns, t.Nouns):
+            continue
+        for each, word in pairwise(nouns.words):
+            fact = scope.fact(word) if each.kind == "EACH" and word.kind == "WORD" else None
+            if fact is not None and isinstance(fact.type, NameT) and fact not in capped:
+                raise scope.wrong(
+                    "P0361",
+                    each.span.to(word.span),
+                    name=fact.name,
+                    found=scope.text(each.span.to(word.span)),
+                )
 
 
 def _sort(clause: t.Clause, draft: Draft) -> None:
     scope = draft.scope
     if not isinstance(clause, t.Give | t.By):
+        between = {id(node.number) for node in nodes_of(clause) if isinstance(node, t.Between)}
         for number in numbers_of(clause):
-            if number.high is not None:
+            if number.high is not None and id(number) not in between:
                 raise scope.wrong("P0317", number.span, found=scope.text(number.span))
     if isinstance(clause, t.Subject) and clause.lead == "for" and (draft.gives or draft.tail):
         raise scope.wrong("P0340", clause.span, found=scope.text(clause.span))
@@ -103,7 +129,8 @@ def _sort(clause: t.Clause, draft: Draft) -> None:
             draft.once |= "ONCE" in kinds
             draft.graded |= "GRADED" in kinds
         case t.By(numbers=numbers, how=how):
-            if not numbers and how != "times":
+            clause = amounts.with_parameter(clause, scope)
+            if not numbers and how != "times" and clause.rate is None:
                 draft.basis = scope.text(clause.bases[0].span).removeprefix("其") if clause.bases else ""
             draft.bys.append(clause)
         case t.Select():
@@ -155,11 +182,16 @@ def _only_scope(clause: t.Subject, draft: Draft) -> bool:
     if all(word.kind in ("BEST", "LADDER", "YEARLY") for word in cond.words):
         draft.order = "择优" if any(word.kind == "BEST" for word in cond.words) else draft.order
         return True
-    about = [word for word in cond.words if word.kind == "WORD"]
+    return only_whom(cond, draft.scope)
+
+
+def only_whom(cond: t.Cond, scope: Scope) -> bool:
+    """``每个技术改造项目``: words for a party or a list, and nothing that could hold or not."""
+    about = [word for word in cond.words if word.kind == "WORD"] if isinstance(cond, t.Nouns) else []
     things = [
         word for word in about
-        if any(isinstance(s, ThingSym | GroupSym) for s in draft.scope.names.meanings(word.text))
-        and not any(isinstance(s, FactSym) for s in draft.scope.meanings(word))
+        if any(isinstance(s, ThingSym | GroupSym) for s in scope.names.meanings(word.text))
+        and not any(isinstance(s, FactSym) for s in scope.meanings(word))
     ]  # fmt: skip
     return bool(about) and len(things) == len(about)
 
@@ -233,3 +265,7 @@ class Made(msgspec.Struct):
     choices: list[ir.Choice] = msgspec.field(default_factory=list)
     names: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     later: list[tuple[CapClause, Draft, ir.Bool]] = msgspec.field(default_factory=list)
+
+    def call(self, name: str, awards: tuple[str, ...]) -> None:
+        """Give awards a name; what already has it keeps it."""
+        self.names[name] = tuple(dict.fromkeys((*self.names.get(name, ()), *awards)))

@@ -8,7 +8,7 @@ from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
 from policy_dsl.check.units import literal, money
 from policy_dsl.core import ir
-from policy_dsl.resolve import AwardSym, FactSym, ThingSym
+from policy_dsl.resolve import AwardSym, FactSym, GroupSym, ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.literals import small_number
@@ -22,23 +22,31 @@ _STATUS = {
     "broken": "exceeded",
 }
 
+Things = dict[str, dict[str, dict[str, object]]]
+"""The items that a 例 gives: list → name → facts."""
+
 
 class Index:
     """Which awards, rights and limits a name or an article stands for."""
 
     def __init__(self, awards: list[ir.Award], rights: list[ir.Right], limits: list[ir.Limit], names: dict[str, tuple[str, ...]]) -> None:  # fmt: skip
         self.names = names
-        self.things = {award.id: award.thing for award in awards}
+        self.things: dict[str, str | None] = {}
         self.articles: dict[str, list[str]] = {}
         self.titles: dict[str, list[str]] = {}
         every: list[ir.Award | ir.Right | ir.Limit] = [*awards, *rights, *limits]
         for each in every:
+            self.things[each.id] = each.thing
             ids = self.articles.setdefault(each.article, [])
             if each.id not in ids:
                 ids.append(each.id)
             titled = self.titles.setdefault(each.title, [])
             if each.id not in titled:
                 titled.append(each.id)
+
+    def of_item(self, ids: tuple[str, ...], item: str, things: Things) -> tuple[str, ...]:
+        """Those of ``ids`` that are worked out for each item of a list, and so for the one of this name."""
+        return tuple(ident for ident in ids if item in things.get(self.things[ident] or "", {}))
 
     def find(self, target: t.Target, scope: Scope) -> tuple[str, ...]:
         """The ids that the words speak of. 合计金额 = all awards (empty)."""
@@ -58,8 +66,8 @@ class Index:
             return self.names[word.text]
         for symbol in scope.names.meanings(word.text):
             if isinstance(symbol, AwardSym):
-                if symbol.kind == "title":
-                    return tuple(self.articles.get(symbol.article, ()))
+                if symbol.kind == "title" and self.articles.get(symbol.article):
+                    return tuple(self.articles[symbol.article])
                 if self.titles.get(word.text):
                     return tuple(self.titles[word.text])
         if self.titles.get(word.text):
@@ -102,6 +110,7 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
     yearly = ""
     years: dict[str, dict[str, object]] = {}
     history: list[dict[str, object]] = []
+    other: list[dict[str, object]] = []
     forms: dict[str, tuple[str, Span]] = {}
     stated: dict[tuple[str, ...], Span] = {}
     for given in node.givens:
@@ -118,7 +127,7 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                 facts["未列事项"] = "无"
             case "reading":
                 readings[given.item] = given.text
-            case "received":
+            case "received" | "received_other":
                 assert given.year is not None and given.target is not None
                 ids = index.find(given.target, scope)
                 if len(ids) != 1:
@@ -136,8 +145,10 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                     receipt["项目"] = given.target.thing
                 if given.level is not None:
                     receipt["档"] = "".join(word.text for word in given.level.words)
-                facts["历史"] = history
-                history.append(receipt)
+                under = "历史" if given.kind == "received" else "同类政策"
+                receipts = history if given.kind == "received" else other
+                facts[under] = receipts
+                receipts.append(receipt)
             case "thing":
                 assert given.thing is not None
                 things.setdefault(_thing(given.thing, scope), {}).setdefault(given.item, {})
@@ -162,14 +173,14 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                     things.setdefault(thing, {}).setdefault(given.item, {})[name] = value
     for thing, items in things.items():
         facts[thing] = [{"名称": name, **values} for name, values in items.items()]
-    expects = _expects(node, scope, index)
+    expects = _expects(node, scope, index, things)
     return ir.Example(node.name, scope.article, facts, readings, expects, scope.origin(node.span))
 
 
 def _stated(given: t.Given, yearly: str, scope: Scope) -> tuple[str, ...] | None:
     """What the 例 says here, to see whether it says it twice; earlier payments may well be alike."""
     match given.kind:
-        case "received" | "thing":
+        case "received" | "received_other" | "thing":
             return None
         case "others":
             return "others", scope.text(given.span)
@@ -186,13 +197,13 @@ def _stated(given: t.Given, yearly: str, scope: Scope) -> tuple[str, ...] | None
             return "fact", owner, _fact_name(given.nouns, thing, scope)
 
 
-def _expects(node: t.ExampleNode, scope: Scope, index: Index) -> tuple[ir.Expectation, ...]:
+def _expects(node: t.ExampleNode, scope: Scope, index: Index, things: Things) -> tuple[ir.Expectation, ...]:
     """What must follow; two results for one award contradict each other, even if a run would meet only one."""
     expects = []
-    seen: dict[tuple[str, tuple[str, ...]], tuple[ir.Expectation, Span]] = {}
+    seen: dict[tuple[str, tuple[str, ...], str], tuple[ir.Expectation, Span]] = {}
     for each in node.expects:
-        made = _expect(each, scope, index)
-        key = (made.kind, made.target) if made.kind != "missing" else ("missing", (made.status,))
+        made = _expect(each, scope, index, things)
+        key = (made.kind, made.target if made.kind != "missing" else (made.status,), made.item)
         before, span = seen.setdefault(key, (made, each.span))
         same = (before.floor, before.ceiling, before.status) == (made.floor, made.ceiling, made.status)
         if before is not made and not same:
@@ -252,21 +263,35 @@ def _value(given: t.Given, scope: Scope) -> object:
             return values[0]
 
 
-def _expect(node: t.Expect, scope: Scope, index: Index) -> ir.Expectation:
+def _lacking(nouns: t.Nouns, scope: Scope) -> str:
+    """The fact that is asked for, by its own name (not an 又称); of the applicant or of any list."""
+    text = "".join(word.text for word in nouns.words)
+    symbols = scope.names.meanings(text)
+    for symbol in symbols:
+        if isinstance(symbol, FactSym | ThingSym):
+            return symbol.name
+    if text in ("申报日期", "历史", "同类政策"):
+        return text
+    raise scope.wrong("P0207", nouns.span, name=text)
+
+
+def _expect(node: t.Expect, scope: Scope, index: Index, things: Things) -> ir.Expectation:
     label = scope.text(node.target.span)
     origin = scope.origin(node.span)
     if node.kind == "lacking":
         assert node.target.nouns is not None
-        name = "".join(word.text for word in node.target.nouns.words)
+        name = _lacking(node.target.nouns, scope)
         return ir.Expectation("missing", (), label, status=name, origin=origin)
-    ids = index.find(node.target, scope)
+    ids, item = index.find(node.target, scope), node.target.thing
+    if item and not (ids := index.of_item(ids, item, things)):
+        raise scope.wrong("P0220", node.target.span, name=scope.text(node.target.span), item=item)
     if node.number is None:
-        return ir.Expectation("status", ids, label, status=_STATUS[node.kind], origin=origin)
+        return ir.Expectation("status", ids, label, status=_STATUS[node.kind], origin=origin, item=item)
     low = money(literal(node.number), scope, at_most=True)
     high = money(literal(node.number.high), scope, at_most=True) if node.number.high else low
     assert isinstance(low, ir.Const) and isinstance(high, ir.Const)
     floor = 0 if node.kind == "at_most" else low.value
-    return ir.Expectation("money", ids, label, floor, high.value, origin=origin)
+    return ir.Expectation("money", ids, label, floor, high.value, origin=origin, item=item)
 
 
 def _risen(word: t.Word, things: list[str | None], scope: Scope) -> FactSym:
@@ -285,25 +310,45 @@ def _risen(word: t.Word, things: list[str | None], scope: Scope) -> FactSym:
     return facts[0]
 
 
+def _meant(subject: t.Target, scope: Scope, index: Index) -> tuple[tuple[str, ...], bool]:
+    """The awards of ``第一条每家企业每年``, and whether 每年 stands there. 每家企业 is what a 性质 speaks of anyway."""
+    words = subject.nouns.words if subject.nouns is not None else ()
+    names = [word for word in words if word.kind == "WORD" and not _is_party(word, scope)]
+    other = [word for word in words if word.kind not in ("WORD", "EACH", "YEARLY", "ITS", "BENEFIT")]
+    if other or (names and subject.article) or (not names and not subject.article):
+        raise scope.wrong("P0211", subject.span, name=scope.text(subject.span))
+    nouns = t.Nouns(tuple(names), subject.span) if names else None
+    target = t.Target(nouns, subject.article, subject.item, "", subject.span)
+    return index.find(target, scope), any(word.kind == "YEARLY" for word in words)
+
+
+def _is_party(word: t.Word, scope: Scope) -> bool:
+    return any(isinstance(symbol, GroupSym) for symbol in scope.names.meanings(word.text))
+
+
 def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
     """``性质「…」：…``."""
-    target = t.Target(node.subject, "", "", "", node.subject.span)
-    ids = index.find(target, scope)
+    ids, yearly = _meant(node.subject, scope, index)
     text = scope.text(node.span)
+    name = node.name or text.removeprefix("性质：")
     origin = scope.origin(node.span)
     if node.number is not None:
         limit = money(literal(node.number), scope, at_most=True)
         assert isinstance(limit, ir.Const)
         op = "<=" if node.kind == "most" else ">="
-        return ir.Property(node.name, scope.article, "bound", ids, limit.value, op, text=text, origin=origin)
+        return ir.Property(
+            name, scope.article, "bound", ids, limit.value, op, text=text, origin=origin, per_year=yearly
+        )
     assert node.other is not None
     word = node.other.words[-1]
     fact = _risen(word, [index.things[each] for each in ids if each in index.things], scope)
     ref = scope.ref(fact)
     # «减少时不增加» is the same claim as «增加时不减少»: both rise together
     direction: Literal["up", "down"] = "down" if node.kind == "not_rising" else "up"
+    if yearly:
+        raise scope.wrong("P0211", node.subject.span, name=scope.text(node.subject.span))
     return ir.Property(
-        node.name,
+        name,
         scope.article,
         "monotone",
         ids,

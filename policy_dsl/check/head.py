@@ -11,7 +11,8 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.literals import common_units
-from policy_dsl.types import DateT, type_name
+from policy_dsl.types import CountT, DateT, type_name
+from policy_dsl.values.dates import add_months
 
 _POSTS = {"以上": "GE_POST", "以下": "LE_POST", "以内": "LE_POST"}
 _TERMINALS = {
@@ -41,9 +42,16 @@ class Head(msgspec.Struct):
 def read_head(document: t.Document, source: Source, found: list[Diagnostic]) -> Head:
     """The statements about the whole file; what is stated twice is refused, since only one of them can hold."""
     head = Head()
+    closing = False
     for statement in document.statements:
-        _once(statement, head, source, found)
+        if not isinstance(statement, t.Rules):
+            _once(statement, head, source, found)
         match statement:
+            case t.Article(number=number):
+                closing = number == "附则"
+            case t.Rules(items=(t.Item(clauses=(t.Mark(kind="FUNDED", text=text),), block=None),)) if closing:
+                _once(statement, head, source, found)
+                head.funder = funder_name(text)
             case t.Meta(key="政策", text=text):
                 head.name = text
             case t.Meta(key="文号", text=text):
@@ -75,7 +83,9 @@ def read_head(document: t.Document, source: Source, found: list[Diagnostic]) -> 
     if not head.name:
         found.append(Diagnostic("P0338", source.name, Span(0, 0), severity="warning"))
     if head.start is not None and head.end is not None and head.start > head.end:
-        span = next(s.span for s in document.statements if isinstance(s, t.Closing) and s.kind == "in_force")
+        span = next(
+            s.span for s in document.statements if isinstance(s, t.Closing) and s.kind.startswith("in_force")
+        )
         found.append(Diagnostic("P0339", source.name, span))
     return head
 
@@ -96,8 +106,10 @@ def _period(text: str, span: Span, head: Head, source: Source, found: list[Diagn
 def _once(statement: t.Statement, head: Head, source: Source, found: list[Diagnostic]) -> None:
     """The title, the period, a principle of the closing part: a second one would silently replace the first."""
     match statement:
-        case t.Meta(key="施行") | t.Closing(kind="in_force"):
+        case t.Meta(key="施行") | t.Closing(kind="in_force" | "in_force_for"):
             key = "施行日期"
+        case t.Rules():
+            key = _CLOSINGS["funding"]
         case t.Meta(key=key):
             pass
         case t.Closing(kind=kind):
@@ -118,14 +130,15 @@ _CLOSINGS = {
 
 def _closing(node: t.Closing, head: Head, source: Source, found: list[Diagnostic]) -> None:
     match node.kind:
-        case "in_force":
-            assert node.first is not None and node.last is not None
-            for day in (node.first, node.last):
-                if not isinstance(day.value[2], DateT):
-                    args = {"found": day.text, "expected": "日期", "type": type_name(day.value[2])}
-                    found.append(Diagnostic("P0303", source.name, day.span, args=args))
-                    return
-            head.start, head.end = node.first.value[0], node.last.value[0]
+        case "in_force" | "in_force_for":
+            assert node.first is not None
+            head.start = _day(node.first, source, found)
+            if node.last is None:
+                head.end = None
+            elif node.kind == "in_force":
+                head.end = _day(node.last, source, found)
+            else:
+                head.end = _after(node.first, node.last, source, found)
         case "funding":
             head.funder = funder_name(node.text)
             head.except_articles = tuple(scope_article(article) for article in node.articles)
@@ -136,3 +149,22 @@ def _closing(node: t.Closing, head: Head, source: Source, found: list[Diagnostic
                 found.append(Diagnostic("P0337", source.name, node.span, args=args))
         case _:
             head.superior = node.text
+
+
+def _day(number: t.Number, source: Source, found: list[Diagnostic]) -> int | None:
+    if isinstance(number.value[2], DateT):
+        return number.value[0]
+    args = {"found": number.text, "expected": "日期", "type": type_name(number.value[2])}
+    found.append(Diagnostic("P0303", source.name, number.span, args=args))
+    return None
+
+
+def _after(first: t.Number, long: t.Number, source: Source, found: list[Diagnostic]) -> int | None:
+    """``自2026年1月1日起施行，有效期3年``: the day before the same day three years later."""
+    top, bottom, type_ = long.value
+    months = {"年": 12, "个月": 1, "月": 1}.get(type_.unit, 0) if isinstance(type_, CountT) else 0
+    if not months or top % bottom:
+        args = {"found": long.text, "expected": "年、月", "type": type_name(type_)}
+        found.append(Diagnostic("P0303", source.name, long.span, args=args))
+        return None
+    return add_months(first.value[0], top // bottom * months) - 1

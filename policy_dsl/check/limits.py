@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from policy_dsl.check import conditions
 from policy_dsl.check.comparisons import Atom, compare, deadline, right_side
+from policy_dsl.check.draft import only_whom
 from policy_dsl.check.logic import all_of, said
 from policy_dsl.check.quantities import is_quantity, quantity
 from policy_dsl.check.scope import Scope
 from policy_dsl.check.units import Quantity
 from policy_dsl.core import ir
-from policy_dsl.resolve import AwardSym
 from policy_dsl.syntax import tree as t
 
 
@@ -45,6 +45,8 @@ def limits(item: t.Item, scope: Scope, ids: Iterator[str]) -> list[ir.Limit]:
     for clause in item.clauses:
         if not isinstance(clause, t.Subject):
             raise scope.wrong("P0325", clause.span, found=scope.text(clause.span))
+        if only_whom(clause.cond, scope):  # 每个项目，…: says of whom, and demands nothing
+            continue
         trailing = isinstance(clause.cond, t.Trailing)
         if clause.lead in ("for", "premise") or (trailing and clause.lead != "ensure"):
             applies.append(conditions.condition(clause.cond, scope))
@@ -100,16 +102,3 @@ def _figures(
         ident, scope.article, title, applies, said(atom, scope), actual, limit, left.per, atom.cond.op,
         left.type, scope.thing, text, "", origin,
     )  # fmt: skip
-
-
-def targets(nouns: t.Nouns, scope: Scope) -> list[str]:
-    """The articles whose awards ``不再享受…`` excludes."""
-    articles = [
-        symbol.article
-        for word in nouns.words
-        for symbol in scope.names.meanings(word.text)
-        if isinstance(symbol, AwardSym)
-    ]
-    if not articles:
-        raise scope.wrong("P0209", nouns.span, name=scope.text(nouns.span))
-    return articles

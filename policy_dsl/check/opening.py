@@ -6,6 +6,8 @@ measures the same quantity twice. Only where the words stand matters here, and w
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from policy_dsl.check.scope import Scope
 from policy_dsl.resolve import ValueSym
 from policy_dsl.source import Span
@@ -52,25 +54,25 @@ def without_de(node: t.Cond) -> t.Cond:
     return node.item if isinstance(node, t.Trailing) else node
 
 
-def _with_left(node: t.Cond, before: t.Compare | None) -> t.Cond:
+def _with_left(node: t.Cond, before: t.Compare | t.Between | None) -> t.Cond:
     """``不满500万元`` after ``200万元以上``: the same quantity."""
     plain = without_de(node)
-    if before is None or not isinstance(plain, t.Compare) or plain.left is not None:
+    if before is None or not isinstance(plain, t.Compare | t.Between) or plain.left is not None:
         return node
-    return t.Compare(before.left, plain.op, plain.right, plain.distributed, plain.post, plain.span)
+    return replace(plain, left=before.left)
 
 
-def _last_compare(node: t.Cond) -> t.Compare | None:
+def _last_compare(node: t.Cond) -> t.Compare | t.Between | None:
     plain = without_de(node)
     if isinstance(plain, t.Chain | t.Items | t.And):
         return _last_compare(plain.items[-1])
-    return plain if isinstance(plain, t.Compare) else None
+    return plain if isinstance(plain, t.Compare | t.Between) else None
 
 
 def _same_left(items: tuple[t.Cond, ...]) -> list[t.Cond]:
     """``超过200万元且不超过500万元``: the second comparison is of what the first one measures."""
     out: list[t.Cond] = []
-    before: t.Compare | None = None
+    before: t.Compare | t.Between | None = None
     for item in items:
         out.append(_with_left(item, before))
         before = _last_compare(out[-1]) or before
@@ -82,9 +84,16 @@ def _bounded(items: tuple[t.Cond, ...]) -> list[t.Cond]:
     out: list[t.Cond] = []
     for item in items:
         plain = without_de(item)
-        if out and isinstance(plain, t.Compare) and plain.left is None and not plain.distributed:
+        whole = bool(out) and isinstance(without_de(out[-1]), t.And)  # has both its ends already
+        if (
+            out
+            and not whole
+            and isinstance(plain, t.Compare)
+            and plain.left is None
+            and not plain.distributed
+        ):
             before = _last_compare(out[-1])
-            if before is not None and _opposite(before.op, plain.op):
+            if isinstance(before, t.Compare) and _opposite(before.op, plain.op):
                 out[-1] = t.And((out[-1], _with_left(item, before)), plain.span)
                 continue
         out.append(item)
@@ -136,19 +145,25 @@ def _is_value(part: Part, scope: Scope) -> bool:
 def _distribute(items: list[list[Part]], scope: Scope) -> list[list[Part]]:
     """Give each item of a list what 公文 writes only once: 国家级、省级绿色工厂; 超过5万辆、12万辆."""
     out: list[list[Part]] = []
-    before: t.Compare | None = None
+    before: t.Compare | t.Between | None = None
     for item in items:
         last = item[-1]
         if isinstance(last, t.Number) and len(item) == 1 and before is not None:
             value = t.Value(None, last, last.span)
-            item = [t.Compare(before.left, before.op, value, before.distributed, before.post, last.span)]
-        elif isinstance(last, t.Compare) and last.left is None and before is not None:
+            if isinstance(before, t.Between):  # a single number after ranges
+                item = [t.Compare(before.left, "", value, False, False, last.span)]
+            else:
+                item = [t.Compare(before.left, before.op, value, before.distributed, before.post, last.span)]
+        elif isinstance(last, t.Compare | t.Between) and before is not None:
+            left = before.left
             item = [
-                *item[:-1],
-                t.Compare(before.left, last.op, last.right, last.distributed, last.post, last.span),
+                replace(part, left=left)
+                if isinstance(part, t.Compare | t.Between) and part.left is None
+                else part
+                for part in item
             ]
-        if isinstance(item[-1], t.Compare):
-            before = item[-1]
+        if isinstance(last := item[-1], t.Compare | t.Between):
+            before = last
         out.append(item)
     first, last_item = out[0], out[-1]
     at = _last_value(first, scope)

@@ -7,7 +7,7 @@ import msgspec
 from policy_dsl.check.examples import ordinal, scope_article
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.diagnostics import Severity
-from policy_dsl.resolve import nodes_of
+from policy_dsl.resolve import nodes_of, numbers_of
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 
@@ -30,10 +30,21 @@ _GIVEN = (t.Give, t.By, t.Expect)
 def _inside(document: t.Document, scope: Scope) -> None:
     """Numbers and marks in their places.
 
-    首年…、前两年… belong to what is given; a range belongs there and to a 例. Anywhere else they would lose an end.
+    首年…、前两年… belong to what is given; a range belongs there, to a 例, and between two boundaries. Anywhere else they
+    would lose an end. （含） belongs to the boundary of a comparison.
     """
+    compared: set[int] = set()
     for node in nodes_of(document.statements, skip=_GIVEN):
+        compared.update(id(number) for number in _compared(node))
         match node:
+            case t.Give() | t.By() | t.Expect():
+                for number in numbers_of(node):
+                    if number.edge is not None:
+                        _note(scope.wrong("P0363", number.span, found=scope.text(number.span)), scope)
+            case t.Number(edge=t.Edge()) if id(node) not in compared:
+                _note(scope.wrong("P0363", node.span, found=scope.text(node.span)), scope)
+            case t.Number() if id(node) in compared:
+                pass
             case t.YearNumber():
                 _note(scope.wrong("P0321", node.span, found=scope.text(node.span)), scope)
             case t.Number(high=t.Number()):
@@ -42,6 +53,19 @@ def _inside(document: t.Document, scope: Scope) -> None:
                 _marks(node, scope)
             case _:
                 pass
+
+
+def _compared(node: object) -> tuple[t.Number, ...]:
+    """The numbers that a comparison sets as its boundary. A range is one only in a Between."""
+    match node:
+        case t.Compare(right=t.Value(number=t.Number(high=None) as number)):
+            return (number,)
+        case t.Between(number=t.Number(high=t.Number() as high) as number):
+            return number, high
+        case t.Items(items=items):
+            return tuple(item for item in items if isinstance(item, t.Number))
+        case _:
+            return ()
 
 
 def _articles(document: t.Document, scope: Scope) -> None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from policy_dsl.check.amounts import Sum
 from policy_dsl.check.awards import finish, given_name, make_pools, with_clauses
 from policy_dsl.check.cases import Case, find_cases, find_groups, find_thresholds
-from policy_dsl.check.clauses import CapClause
+from policy_dsl.check.clauses import CapClause, grouped, not_grouped_here
 from policy_dsl.check.draft import Context, Draft, Ids, Made, gather
 from policy_dsl.check.logic import all_of, any_of
 from policy_dsl.check.tiers import tiers
@@ -35,10 +35,8 @@ def rule(draft: Draft, context: Context, ids: Ids, made: Made) -> None:
         made.awards.append(
             _award(ident, draft, group, shared, context, thresholds if len(group) > 1 else None)
         )
-    name = draft.label or given_name(draft)
-    if name:
-        made.names.setdefault(name, ())
-        made.names[name] += tuple(first_ids)
+    for name in {draft.label, given_name(draft)} - {""}:
+        made.call(name, tuple(first_ids))
     made.pools += make_pools(draft, quotas, cases, tuple(first_ids), context, made)
 
 
@@ -105,6 +103,8 @@ def block(draft: Draft, node: t.Block, context: Context, ids: Ids, made: Made, c
     if node.kind == "MAXIMAL":
         _highest(draft, subs, premises, context, ids, made)
         return
+    if (group := grouped(draft.tail, scope)) is not None:
+        raise not_grouped_here(group, scope)
     first = len(made.awards)
     for when, sub in subs:
         own = replace(scope, own=ids.peek())
@@ -151,6 +151,6 @@ def _highest(
     total = Sum(ir.Greatest(tuple(floors)), ir.Greatest(tuple(ceilings)), "", draft.span)
     made.awards.append(finish(ident, draft, context, gate, total, found))
     if draft.label:
-        made.names[draft.label] = (ident,)
+        made.call(draft.label, (ident,))
     draft.pools += pools
     made.pools += make_pools(draft, [], found, (ident,), context, made)

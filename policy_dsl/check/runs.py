@@ -16,7 +16,7 @@ from policy_dsl.core import ir
 from policy_dsl.resolve import DefSym, FactSym, GroupSym, ThingSym, ValueSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.types import FIRST, NONE, RECOGNITIONS, BoolT, EnumT, SetT, type_name
+from policy_dsl.types import FIRST, NONE, RECOGNITIONS, BoolT, EnumT, NameT, SetT, type_name
 
 _LEVEL = "等级"
 
@@ -65,6 +65,7 @@ class Reader:
         self.texts: list[str] = []
         self.words = 0
         self.upward: t.Word | None = None
+        self.each = False
 
     def read(self, part: Part) -> None:
         if not isinstance(part, t.Word):
@@ -73,6 +74,13 @@ class Reader:
             self.texts.append(self.scope.text(part.span))
             return
         self.texts.append(part.text)
+        each, self.each = self.each, part.kind == "EACH"
+        if each and part.kind == "WORD":
+            fact = self.scope.fact(part)
+            if fact is not None and isinstance(
+                fact.type, NameT
+            ):  # 与每家合作单位的…: by whom the caps reckon
+                return
         if part.kind == "PREVIOUS":
             self._raise(part)
             return

@@ -181,6 +181,11 @@ def product(left: Quantity, right: Quantity, scope: Scope, span: Span) -> Quanti
     raise scope.wrong("P0307", span, found=text)
 
 
+def is_set(value: Quantity) -> bool:
+    """Whether the number stands in the policy (a constant, a parameter) and not in the facts."""
+    return value.per is None and _constants(value.num) is not None
+
+
 def _constants(num: ir.Num) -> bool | None:
     """True when the number is a constant, or a constant for each year (a parameter)."""
     match num:

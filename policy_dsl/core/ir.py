@@ -254,6 +254,20 @@ class SumOver(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field=
     item: "Num"
 
 
+class SumBy(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="sumby"):
+    """The items of the list ``thing`` grouped by the name or level ``by`` that each has; of each group the sum of
+    ``item``, but no more than ``limit``; and the sum of all groups (单个合作单位不超过50万元).
+
+    ``item`` counts as 0 where it is negative, and so does ``limit``, which is the same for every group. An item
+    whose ``by`` is missing may belong to any group, or be one of its own.
+    """
+
+    thing: str
+    by: FactRef
+    item: "Num"
+    limit: "Num"
+
+
 class MostOver(msgspec.Struct, frozen=True, gc=False, array_like=True, tag_field="node", tag="most"):
     """The greatest ``item`` over the list ``thing``; 0 for an empty list."""
 
@@ -331,6 +345,7 @@ Num = (
     | Greatest
     | If
     | SumOver
+    | SumBy
     | MostOver
     | CountOver
     | ReceivedSum
@@ -518,6 +533,7 @@ class Expectation(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
     ``kind``: ``money`` compares the summed interval with ``[floor, ceiling]``; ``status`` compares with
     ``status`` (granted, denied, unknown, within, exceeded); ``missing``: the fact ``status`` is asked for.
+    ``item``: only what was worked out for the list item of this name (第二条「甲」).
     """
 
     kind: Literal["money", "status", "missing"]
@@ -527,6 +543,7 @@ class Expectation(msgspec.Struct, frozen=True, gc=False, array_like=True):
     ceiling: int | None = None
     status: str = ""
     origin: Origin = Origin(0, 0)
+    item: str = ""
 
 
 class Example(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -553,7 +570,7 @@ class Quote(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """性质: something the drafter says always holds. ``claim``: holds for every applicant whose facts
-    meet ``claim``'s own premises; or monotone: when ``fact`` rises, ``award`` does not fall (``sense``)."""
+    meet ``claim``'s own premises (``per_year``: for all that one year grants); or monotone: when ``fact`` rises, ``award`` does not fall (``sense``)."""
 
     name: str
     article: str
@@ -565,6 +582,7 @@ class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
     direction: Literal["up", "down"] = "up"
     text: str = ""
     origin: Origin = Origin(0, 0)
+    per_year: bool = False
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, cast
 
+import msgspec
+
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.token import LiteralToken, Token
@@ -44,6 +46,11 @@ def _types(kids: Kids, *types: str) -> list[Token]:
 
 def _has(kids: Kids, kind: str) -> bool:
     return any(isinstance(kid, Token) and kid.type == kind for kid in kids)
+
+
+def _kinds(kids: Kids) -> tuple[str, ...]:
+    """一次性, 进档 among the children of what is given."""
+    return tuple(kid for kid in kids if isinstance(kid, str) and not isinstance(kid, Token))
 
 
 def _first(kids: Kids, cls: type) -> Any:
@@ -268,12 +275,16 @@ class Build:
     def pays(self, kids: Kids) -> t.Give:
         to = kids[0] if isinstance(kids[0], t.Nouns) else None
         kinds, name = self._rest(kids)
-        return t.Give("", (), to, False, _first(kids, tuple), None, kinds, name, span=span_of(kids))
+        return t.Give(
+            "", (), to, False, _first(kids, tuple), None, (*_kinds(kids), *kinds), name, span=span_of(kids)
+        )
 
     def pays_at_most(self, kids: Kids) -> t.Give:
         to = kids[0] if isinstance(kids[0], t.Nouns) else None
         kinds, name = self._rest(kids)
-        return t.Give("", (), to, True, _first(kids, tuple), None, kinds, name, span=span_of(kids))
+        return t.Give(
+            "", (), to, True, _first(kids, tuple), None, (*_kinds(kids), *kinds), name, span=span_of(kids)
+        )
 
     def pays_at_most_of(self, kids: Kids) -> t.Give:
         le = next(at for at, kid in enumerate(kids) if isinstance(kid, Token) and kid.type == "LE")
@@ -283,7 +294,7 @@ class Build:
         return t.Give("", (), to, True, numbers, kids[le + 1], kinds, name, span=span_of(kids))
 
     def pays_name(self, kids: Kids) -> t.Give:
-        kinds = tuple(kid for kid in kids if isinstance(kid, str))
+        kinds = _kinds(kids)
         return t.Give("", (), None, False, (), None, kinds, kids[-1], span=span_of(kids))
 
     def pays_open(self, kids: Kids) -> t.Give:
@@ -337,6 +348,9 @@ class Build:
     def by(self, kids: Kids) -> t.By:
         return self._by(kids)
 
+    def by_parameter(self, kids: Kids) -> t.By:
+        return msgspec.structs.replace(self._by(kids), rate=_first(kids, t.Nouns))
+
     def by_each(self, kids: Kids) -> t.By:
         return self._by(kids, each=True)
 
@@ -347,7 +361,11 @@ class Build:
         return t.Stages("", _first(kids, tuple), span_of(kids))
 
     def deduct(self, kids: Kids) -> t.Deduct:
-        return t.Deduct(tuple(kids[1]), span_of(kids))
+        return t.Deduct(kids[1], span_of(kids))
+
+    def awards(self, kids: Kids) -> tuple[t.Target, ...]:
+        before = kids[0] if isinstance(kids[0], tuple) else (kids[0],)
+        return (*before, kids[-1]) if len(kids) > 1 else before
 
     def max_years(self, kids: Kids) -> t.MaxYears:
         return t.MaxYears(self._number(kids[1]), span_of(kids))
@@ -389,7 +407,7 @@ class Build:
         return t.Select(before, (), kids[-1], span_of(kids))
 
     def choice(self, kids: Kids) -> t.ChooseOne:
-        return t.ChooseOne(kids[0], span_of(kids))
+        return t.ChooseOne(_first(kids, t.Nouns), span_of(kids))
 
     def according(self, kids: Kids) -> t.Mark:
         return t.Mark("ACCORDING", str(kids[1]), span_of(kids))
@@ -434,13 +452,44 @@ class Build:
         if post:
             number = _first(kids, t.Number)
             right = t.Value(None, number, number.span)
-        return t.Compare(left, op.removesuffix("_POST"), right, distributed, post, span_of(kids))
+        edge = _first(kids, t.Edge)
+        return t.Compare(left, op.removesuffix("_POST"), right, distributed, post, span_of(kids), edge)
 
     def compare(self, kids: Kids) -> t.Compare:
         return self._compare(kids[0], kids, False)
 
     def compare_post(self, kids: Kids) -> t.Compare:
         return self._compare(kids[0], kids, True)
+
+    def compare_both(self, kids: Kids) -> t.Compare:
+        again = next(str(kid.type) for kid in kids if isinstance(kid, Token) and kid.type.endswith("_POST"))
+        made = self._compare(kids[0], kids, True)
+        return msgspec.structs.replace(made, post=False, again=again.removesuffix("_POST"))
+
+    def both_ends(self, kids: Kids) -> t.And:
+        """``100万元以上不满500万元``: two comparisons of one quantity."""
+        first = self._compare(kids[0] if not isinstance(kids[0], t.Number) else None, kids[:-2], True)
+        value = t.Value(None, kids[-1], span_of(kids[-1:]))
+        second = t.Compare(None, str(kids[-2].type), value, False, False, span_of(kids[-2:]))
+        return t.And((first, second), span_of(kids))
+
+    def both_posts(self, kids: Kids) -> t.And:
+        """``100万元以上500万元以下``."""
+        at = [at for at, kid in enumerate(kids) if isinstance(kid, t.Number)][1]
+        first = self._compare(kids[0] if not isinstance(kids[0], t.Number) else None, kids[:at], True)
+        return t.And((first, self._compare(None, kids[at:], True)), span_of(kids))
+
+    def between(self, kids: Kids) -> t.Between | t.Compare:
+        number: t.Number = _first(kids, t.Number)
+        left: t.Cond | None = kids[0] if isinstance(kids[0], t.Node) and kids[0] is not number else None  # type: ignore[assignment]
+        if number.high is None:
+            value = t.Value(None, number, number.span)
+            return t.Compare(left, "", value, "分别" in kids, False, span_of(kids))
+        return t.Between(left, number, span_of(kids))
+
+    def bare_number(self, kids: Kids) -> t.Number | t.Between | t.Compare:
+        number: t.Number = kids[0]
+        return number if number.high is None and len(kids) == 1 else self.between(kids)
 
     def compare_again(self, kids: Kids) -> t.Compare:
         return self._compare(None, kids, False)
@@ -463,7 +512,10 @@ class Build:
 
     part_of = value
 
-    def is_(self, kids: Kids) -> t.Is:
+    def is_(self, kids: Kids) -> t.Is | t.Between:
+        value: t.Value = kids[2]
+        if value.nouns is None and value.number is not None and value.number.high is not None:
+            return t.Between(kids[0], value.number, span_of(kids))
         return t.Is(kids[0], kids[2], "", span_of(kids))
 
     def is_true(self, kids: Kids) -> t.Is:
@@ -542,11 +594,19 @@ class Build:
         return found
 
     def number(self, kids: Kids) -> t.Number:
-        return self._number(kids[0])
+        number = self._number(kids[0])
+        if len(kids) == 1:
+            return number
+        return t.Number(number.value, number.text, span_of(kids), None, kids[1])
 
     def range(self, kids: Kids) -> t.Number:
-        low, high = self._number(kids[0]), self._number(kids[2])
-        return t.Number(low.value, low.text, span_of(kids), high)
+        at = next(at for at, kid in enumerate(kids) if isinstance(kid, Token) and kid.type == "TO")
+        low, high = self.number(kids[:at]), self.number(kids[at + 1 :])
+        return t.Number(low.value, low.text, span_of(kids), high, low.edge)
+
+    def edge(self, kids: Kids) -> t.Edge:
+        number = self._number(kids[1]) if len(kids) > 1 else None
+        return t.Edge(kids[0].type in ("WITH_EDGE", "WITH_NUMBER"), number, span_of(kids))
 
     def year_value(self, kids: Kids) -> t.YearNumber:
         return t.YearNumber(str(kids[0]), self._number(kids[-1]), span_of(kids))
@@ -622,10 +682,13 @@ class Build:
     def given_thing_none(self, kids: Kids) -> t.Given:
         return self._given_thing("none", kids)
 
-    def given_received(self, kids: Kids) -> t.Given:
+    def given_received_other(self, kids: Kids) -> t.Given:
+        return self.given_received(kids, "received_other")
+
+    def given_received(self, kids: Kids, kind: str = "received") -> t.Given:
         level = kids[5] if len(kids) > 5 else None
         return t.Given(
-            "received", year=self._number(kids[0]), target=kids[2], values=(kids[3],), level=level, span=span_of(kids)
+            kind, year=self._number(kids[0]), target=kids[2], values=(kids[3],), level=level, span=span_of(kids)
         )  # fmt: skip
 
     def given_others(self, kids: Kids) -> t.Given:
@@ -679,8 +742,10 @@ class Build:
         return t.Expect("lacking", t.Target(kids[1], "", "", "", kids[1].span), None, span_of(kids))
 
     def property(self, kids: Kids) -> t.PropertyNode:
-        kind, subject, number, other = kids[3]
-        return t.PropertyNode(str(kids[1]), kind, subject, number, other, span_of(kids[:3]))
+        kind, subject, number, other = kids[-2]
+        name = _types(kids, "STRING")
+        place = span_of([kids[0], subject, number, other])
+        return t.PropertyNode(str(name[0]) if name else "", kind, subject, number, other, place)
 
     def claim_most(self, kids: Kids) -> Any:
         return "most", kids[0], kids[2], None
@@ -698,8 +763,11 @@ class Build:
         return "falling", kids[3], None, kids[0]
 
     def in_force(self, kids: Kids) -> t.Closing:
-        first, last = (self._number(kid) for kid in _types(kids, "LITERAL"))
-        return t.Closing("in_force", first, last, span=span_of(kids))
+        first, *last = (self._number(kid) for kid in _types(kids, "LITERAL"))
+        return t.Closing("in_force", first, last[0] if last else None, span=span_of(kids))
+
+    def in_force_for(self, kids: Kids) -> t.Closing:
+        return msgspec.structs.replace(self.in_force(kids), kind="in_force_for")
 
     def funding_except(self, kids: Kids) -> t.Closing:
         articles = tuple(str(kid) for kid in _types(kids, "ARTICLE"))

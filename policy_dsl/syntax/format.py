@@ -65,7 +65,7 @@ def _kind(text: str, at: int) -> str:
     for head in _HEADS:
         if text.startswith(head, at):
             return head
-    if text.startswith(("例「", "性质「", "解读「"), at):
+    if text.startswith(("例「", "性质「", "性质：", "解读「"), at):
         return text[at : at + 2].rstrip("「")
     match = _ARTICLE.match(text, at)
     if match and not text.startswith(("改为", "修改为", "废止"), match.end()):

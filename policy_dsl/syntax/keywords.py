@@ -52,14 +52,47 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "AT": ("在", "在确保"),
     "PREMISE": ("前提下", "前提下的"),
     # comparisons, with their legal meaning (民法典第一千二百五十九条)
-    "GE": ("不低于", "不少于", "不小于", "达到", "满", "≥", ">=", "不低于等于"),
-    "LE": ("不超过", "不高于", "不大于", "不多于", "至多", "≤", "<="),
+    "GE": (
+        "不低于",
+        "不少于",
+        "不小于",
+        "达到",
+        "满",
+        "≥",
+        ">=",
+        "不低于等于",
+        "大于等于",
+        "大于或等于",
+        "高于或等于",
+    ),
+    "LE": (
+        "不超过",
+        "不高于",
+        "不大于",
+        "不多于",
+        "至多",
+        "≤",
+        "<=",
+        "小于等于",
+        "小于或等于",
+        "低于或等于",
+        "最高",
+        "最高不超过",
+        "最高（不超过）",
+        "最多",
+        "最多不超过",
+    ),
     "GT": ("超过", "高于", "大于", "多于", ">"),
     "LT": ("不满", "低于", "少于", "小于", "不足", "未达到", "<"),
     "EQ": ("等于", "="),
     "GE_POST": ("以上", "及以上"),
     "LE_POST": ("以下", "以内", "及以下"),
     "GT_POST": ("以外",),
+    "WITH_EDGE": ("（含）", "（含本数）"),
+    "WITHOUT_EDGE": ("（不含）", "（不含本数）"),
+    "WITH_NUMBER": ("（含",),
+    "WITHOUT_NUMBER": ("（不含",),
+    "BETWEEN": ("之间",),
     # arithmetic
     "PLUS": ("加", "+"),
     "MINUS": ("减", "-"),
@@ -76,7 +109,22 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "FROM": ("由",),
     # parts of a noun phrase
     "ITS": ("其",),
-    "EACH": ("每个", "每条", "每项", "每种", "每名", "每家", "每件", "单个", "单项", "每"),
+    "EACH": (
+        "每个",
+        "每条",
+        "每项",
+        "每种",
+        "每名",
+        "每家",
+        "每件",
+        "单个",
+        "单项",
+        "每",
+        "单家",
+        "与每家",
+        "与每个",
+        "与单个",
+    ),
     "YEARLY": ("每年", "年度", "当年度"),
     "TOTAL": ("累计", "合计", "总额", "总计", "共计"),
     "AMOUNT": ("金额", "资金"),
@@ -146,6 +194,7 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "THIS": ("本政策措施", "本政策", "本措施", "本办法"),
     "SELF": ("自",),
     "IN_FORCE": ("起施行",),
+    "VALID_FOR": ("有效期", "有效期为"),
     "VALID_TO": ("有效期至",),
     "EXCEPT": ("除",),
     "REST": ("其余政策措施涉及", "其余政策措施", "其余条款"),
@@ -156,6 +205,7 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     # examples and properties
     "THEN": ("则",),
     "ALREADY": ("已获", "已获得", "已享受"),
+    "ALREADY_OTHER": ("已从同类政策获得", "已从同类政策享受", "已获同类政策"),
     "OTHERS_NONE": ("其余为无", "其他为无", "其余均无"),
     "NOTHING": ("不予支持", "不予"),
     "PENDING": ("待定",),
@@ -185,6 +235,7 @@ DECISIVE = tuple(
     word
     for terminal in ("GE", "LE", "GT", "LT", "GE_POST", "LE_POST", "AND_ALSO", "OR", "GIVE", "NOT")
     for word in KEYWORDS[terminal]
-    if len(word) > 1
+    if len(word) > 1 and word not in ("最高", "最多")
 )
-"""Words that decide a meaning: a declared name that begins or ends with one would swallow it."""
+"""Words that decide a meaning: a declared name that begins or ends with one would swallow it. 最高 and 最多 stand in
+names (最高档), and before a number they are never part of one."""

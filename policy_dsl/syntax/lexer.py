@@ -32,7 +32,7 @@ _YEAR_N = re.compile(r"首年|次年(?!度?起|度开始)|第[二三四五六七
 _SPAN_N = re.compile(r"(前|后)([一二两三四五六七八九十]|\d+)年")
 _STAGES = re.compile(r"分([一二两三四五六七八九十]|\d+)(年|期|次)")
 _ROUNDING = re.compile(r"(舍尾|向下取整|四舍五入)(到|至)(亿元|百万元|十万元|万元|千元|百元|十元|元)")
-_FUNDS = re.compile(r"资金由([^，。；]+?)(?:共同)?承担")
+_FUNDS = re.compile(r"(?:所需)?资金由([^，。；]+?)(?:共同)?承担")
 _BEST_OF = re.compile(
     r"较(?:前|历史最高|此前)([一二两三四五六七八九十]|\d+)?年?(?:最高(?:年度|值)?)?(?:新增|增加|增长)额?"
 )
@@ -44,7 +44,7 @@ _PATTERNS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
     ("前后", "SPAN_N", _SPAN_N),
     ("分", "STAGES", _STAGES),
     ("舍向四", "ROUNDING", _ROUNDING),
-    ("资", "FUNDED", _FUNDS),
+    ("资所", "FUNDED", _FUNDS),
     ("较", "BEST_OF", _BEST_OF),
     ("（", "MARK", _MARK),
     ("（", "CHANGE_MARK", _CHANGE_MARK),
@@ -341,7 +341,8 @@ class _Cutter:
         )
 
 
-_AFTER_LITERAL = frozenset(("LITERAL", "RATE"))
+_AFTER_LITERAL = frozenset(("LITERAL", "RATE", "WITH_EDGE", "WITHOUT_EDGE", "EDGE_END"))
+_EDGES = frozenset(("WITH_NUMBER", "WITHOUT_NUMBER"))
 _BLOCKS = frozenset(("MAXIMAL", "ADDITIVE", "ONE_CHOICE"))
 _NEXT = {"MARK": "NEXT_MARK", "OPTION": "NEXT_OPTION"}
 _LOGIC = frozenset(("AND_ALSO", "OR"))
@@ -355,8 +356,14 @@ def _join(tokens: list[Token]) -> Iterator[Token]:
     """
     held: Token | None = None
     before: Token | None = None
+    in_edge = False
     for token in tokens:
         kind = token.type
+        if kind in _EDGES:
+            in_edge = True
+        elif in_edge and kind == "RPAR":  # （含100万元）以上: the bracket ends a number
+            in_edge = False
+            kind, token = "EDGE_END", Token("EDGE_END", token, token.start, token.end)
         if held is not None:
             if (
                 (held.type == "COMMA" and kind in _LOGIC and token != "并")

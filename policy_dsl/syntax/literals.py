@@ -34,6 +34,7 @@ COUNT_UNITS = (
 )  # fmt: skip
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_SEPARATOR = "(?:、|和|及|与|或|至|到|~|—|–)"
 _MONEY = re.compile(rf"({_NUMBER}|[{_CN}]+?)(万|亿|千|百|百万|千万|万亿)?(元)")
 _PERCENT = re.compile(rf"({_NUMBER})([%‰])")
 _CN_PERCENT = re.compile(rf"(百分之|千分之)([{_CN}]+)(点[{_CN}]+)?")
@@ -129,6 +130,10 @@ class Units:
         alternatives = "|".join(re.escape(unit) for unit in units)
         self.count = re.compile(rf"({_NUMBER})([万亿]?)({alternatives})|([{_CN}]+?)({alternatives})(?!之)")
         self.names = frozenset(units)
+        tail = rf"(?P<big>百万|千万|万亿|[万亿千百])?(?P<money>元)|(?P<many>[万亿])?(?P<unit>{alternatives})|(?P<rate>[%‰])"
+        self.series = re.compile(
+            rf"({_NUMBER})([万亿]?)((?:{_SEPARATOR}{_NUMBER}[万亿]?)*){_SEPARATOR}{_NUMBER}(?:{tail})"
+        )
 
     def match(self, text: str, at: int) -> tuple[int, Literal] | None:
         """The longest literal that starts at ``at``: (end, value), or None."""
@@ -178,9 +183,23 @@ class Units:
         elif m := self.count.match(text, at):
             number, big, unit = m.group(1) or m.group(4), m.group(2), m.group(3) or m.group(5)
             found.append((m.end(), _count(number, big, unit)))
+        if not found and (m := self.series.match(text, at)):
+            return self._series(m)
         if not found and (m := _PLAIN.match(text, at)):
             found.append((m.end(), _count(m.group(), None, "")))
         return found
+
+    def _series(self, m: re.Match[str]) -> list[tuple[int, Literal]]:
+        """``5万`` in ``5万、12万、20万辆``, ``5`` in ``5、12、20万辆``: the unit of the last holds for all. A list in which
+        only some have their own 万 could mean either, and is no number at all."""
+        last = m["big"] or m["many"] or ""
+        own = [m[2], *re.findall(rf"{_SEPARATOR}{_NUMBER}([万亿]?)", m[3])]
+        unit = m["money"] or m["unit"] or m["rate"]
+        if any(own) and not (all(own) and last):
+            return []
+        whole = f"{m[1]}{m[2] if any(own) else last}{unit}"
+        value = self.match(whole, 0)
+        return [(m.end(2), value[1])] if value is not None and value[0] == len(whole) else []
 
 
 @cache

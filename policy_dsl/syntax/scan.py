@@ -43,6 +43,7 @@ _BENEFIT_NAME = re.compile(
 _NOT_A_NAME = re.compile(
     r"^(以内|以上|以下|左右|一次性|进档|标准|其|不超过|每|年度|单个|给予|的|元|再|直接|累计)|一事一议|给予|不超过|万元"
 )
+_BLOCK = re.compile("|".join(w + "：" for t in ("MAXIMAL", "ADDITIVE", "ONE_CHOICE") for w in KEYWORDS[t]))
 _LABEL = re.compile(r"[^，。；：、「」]{2,20}：")
 _STATEMENT_WORDS = frozenset(
     w for t in ("RIGHT", "LIMIT", "NOTE", "READING", "EXAMPLE", "PROPERTY", "WORDING", "REPLACED", "ADDED") for w in KEYWORDS[t]
@@ -353,10 +354,11 @@ def _rule(found: Scan, start: int, end: int) -> None:
             if comma > 0:
                 found.declare(comma + 1, last)
         else:
-            if mark := _ITEM_MARK.match(text, first, last):
-                first = mark.end()
-            if (m := _LABEL.match(text, first, last)) and _is_label(text[first : m.end() - 1]):
-                found.declare(first, m.end() - 1)
+            _label(found, first, last)
+            if block := _BLOCK.search(
+                text, first, last
+            ):  # the first of a block stands in one piece with its head
+                _label(found, block.end(), last)
         called = text.find("统称", first, last)
         if called >= 0:
             stop = text.find("，", called, last)
@@ -365,6 +367,14 @@ def _rule(found: Scan, start: int, end: int) -> None:
             name = m.group(1)
             if name not in SPELLINGS and not _NOT_A_NAME.search(name):
                 found.words.setdefault(name, m.start(1))
+
+
+def _label(found: Scan, first: int, last: int) -> None:
+    """``名：…``, ``（一）名：…``."""
+    if mark := _ITEM_MARK.match(found.text, first, last):
+        first = mark.end()
+    if (m := _LABEL.match(found.text, first, last)) and _is_label(found.text[first : m.end() - 1]):
+        found.declare(first, m.end() - 1)
 
 
 def _string_prefix(found: Scan, start: int, end: int) -> int | None:
@@ -379,10 +389,6 @@ def _string_prefix(found: Scan, start: int, end: int) -> int | None:
 
 
 def _is_label(name: str) -> bool:
-    if (
-        name in _STATEMENT_WORDS
-        or name in SPELLINGS
-        or name.startswith(("解读", "甲", "乙", "丙", "丁", "用语"))
-    ):
+    if name in _STATEMENT_WORDS or name in SPELLINGS or name.startswith(("解读", "用语")):
         return False
-    return not any(word in name for word in ("下列", "改为", "增加", "对", "给予", "不超过"))
+    return not any(word in name for word in ("下列", "改为", "增加", "对", "给予", "不超过", "资金由"))

@@ -48,6 +48,14 @@ class Nouns(Node, frozen=True, eq=False):
     span: Span = _HIDDEN
 
 
+class Edge(Node, frozen=True, eq=False):
+    """``（含）``, ``（不含100万元）`` beside a number: whether the boundary counts."""
+
+    included: bool
+    number: Number | None = None
+    span: Span = _HIDDEN
+
+
 class Number(Node, frozen=True, eq=False):
     """``200万元``, ``5%``; ``high`` for a range (``5%至20%``)."""
 
@@ -55,6 +63,7 @@ class Number(Node, frozen=True, eq=False):
     text: str
     span: Span = _HIDDEN
     high: Number | None = None
+    edge: Edge | None = None
 
 
 class YearNumber(Node, frozen=True, eq=False):
@@ -103,13 +112,24 @@ Term = Nouns | Number | Arithmetic | Share | Aggregate
 
 class Compare(Node, frozen=True, eq=False):
     """``产量超过5万辆``, ``新增额200万元以上``; ``left`` None: the one before it («…且不超过12万辆»).
-    ``distributed``: 分别 stands in it."""
+    ``distributed``: 分别 stands in it. ``edge``: ``（含）`` after it. ``again``: the second comparison of ``达到5万辆以上``.
+    ``op`` empty: the text has none (``名额10家``)."""
 
     left: Cond | None
     op: str
     right: Value
     distributed: bool
     post: bool
+    span: Span = _HIDDEN
+    edge: Edge | None = None
+    again: str = ""
+
+
+class Between(Node, frozen=True, eq=False):
+    """``员工人数100人（含）至200人（不含）``: both ends count unless it says otherwise; ``left`` as in :class:`Compare`."""
+
+    left: Cond | None
+    number: Number
     span: Span = _HIDDEN
 
 
@@ -207,6 +227,7 @@ Cond = (
     | Share
     | Aggregate
     | Compare
+    | Between
     | Is
     | Raised
     | Deadline
@@ -251,7 +272,8 @@ class Give(Node, frozen=True, eq=False):
 
 
 class By(Node, frozen=True, eq=False):
-    """``按不超过新增额5%的标准``, ``分别按100%、70%的比例``; without numbers: what the authority weighs."""
+    """``按不超过新增额5%的标准``, ``分别按100%、70%的比例``; without numbers: what the authority weighs.
+    ``rate``: a parameter in the place of a number (``按投资额的补助率``)."""
 
     at_most: bool
     bases: tuple[Nouns, ...]
@@ -260,6 +282,7 @@ class By(Node, frozen=True, eq=False):
     each: bool = False
     standard: str = ""
     span: Span = _HIDDEN
+    rate: Nouns | None = None
 
 
 class Mark(Node, frozen=True, eq=False):
@@ -291,10 +314,20 @@ class NoRepeat(Node, frozen=True, eq=False):
     span: Span = _HIDDEN
 
 
+class Target(Node, frozen=True, eq=False):
+    """Which award is spoken of: words (its name, a title), or an article and an item of it; ``thing`` its list item."""
+
+    nouns: Nouns | None
+    article: str
+    item: str
+    thing: str
+    span: Span = _HIDDEN
+
+
 class Deduct(Node, frozen=True, eq=False):
     """``（扣除车型奖励总额）``."""
 
-    items: tuple[Nouns, ...]
+    items: tuple[Target, ...]
     span: Span = _HIDDEN
 
 
@@ -332,7 +365,7 @@ class Called(Node, frozen=True, eq=False):
 class NoLonger(Node, frozen=True, eq=False):
     """``…，不再享受市首批次新材料保险补偿政策``."""
 
-    nouns: Nouns
+    target: Target
     span: Span = _HIDDEN
 
 
@@ -348,7 +381,7 @@ class Select(Node, frozen=True, eq=False):
 class ChooseOne(Node, frozen=True, eq=False):
     """``每家企业限报一个方向``."""
 
-    nouns: Nouns
+    nouns: Nouns | None
     span: Span = _HIDDEN
 
 
@@ -530,18 +563,8 @@ class ReadingNode(Node, frozen=True, eq=False):
     span: Span = _HIDDEN
 
 
-class Target(Node, frozen=True, eq=False):
-    """What a 例 speaks of: words (an award, a title), or an article and an item of it; ``thing`` its list item."""
-
-    nouns: Nouns | None
-    article: str
-    item: str
-    thing: str
-    span: Span = _HIDDEN
-
-
 class Given(Node, frozen=True, eq=False):
-    """One fact of a 例. ``kind``: is, true, false, none, year, thing, received, others, reading."""
+    """One fact of a 例. ``kind``: is, true, false, none, year, thing, received, received_other, others, reading."""
 
     kind: str
     nouns: Nouns | None = None
@@ -578,14 +601,15 @@ class PropertyNode(Node, frozen=True, eq=False):
 
     name: str
     kind: str
-    subject: Nouns
+    subject: Target
     number: Number | None = None
     other: Nouns | None = None
     span: Span = _HIDDEN
 
 
 class Closing(Node, frozen=True, eq=False):
-    """Sentences of the closing paragraph. ``kind``: in_force, funding, overlap, superior."""
+    """Sentences of the closing paragraph. ``kind``: in_force (``last`` None: without an end), in_force_for (``last``: how long), funding,
+    overlap, superior."""
 
     kind: str
     first: Number | None = None

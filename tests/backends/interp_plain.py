@@ -142,6 +142,12 @@ class Plain:
                 return self(n.then) if self(n.cond) else self(n.other)
             case "SumOver":
                 return sum(self.over(n.thing, n.item))
+            case "SumBy":
+                groups: dict[Any, int] = {}
+                names = [item.values[n.by.name] for item in self.case.things[n.thing]]
+                for name, value in zip(names, self.over(n.thing, n.item), strict=True):
+                    groups[name] = groups.get(name, 0) + max(value, 0)
+                return sum(min(one, max(self(n.limit), 0)) for one in groups.values())
             case "MostOver":
                 return max(self.over(n.thing, n.item), default=0)
             case "CountOver":

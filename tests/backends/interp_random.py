@@ -199,7 +199,21 @@ def numbers(draw: Any, depth: int, things: tuple[str, ...], awards: tuple[str, .
         "first",
         "award",
     ]
-    inner = ["add", "sub", "scale", "div", "min", "max", "if", "sum", "most", "count", "months", "yearof"]
+    inner = [
+        "add",
+        "sub",
+        "scale",
+        "div",
+        "min",
+        "max",
+        "if",
+        "sum",
+        "sumby",
+        "most",
+        "count",
+        "months",
+        "yearof",
+    ]
     match draw(st.sampled_from(leaves if depth <= 0 else leaves[1:4] + inner + ["say", "cap"])):
         case "const":
             return Const(draw(SMALL))
@@ -243,6 +257,14 @@ def numbers(draw: Any, depth: int, things: tuple[str, ...], awards: tuple[str, .
             thing = draw(st.sampled_from(["项目", "车型"]))
             over = ir.SumOver if kind == "sum" else ir.MostOver
             return over(thing, sub((*things, thing)))
+        case "sumby":
+            item = sub((*things, "项目"))
+            return ir.SumBy(
+                "项目",
+                FactRef("类别", "项目"),
+                item,
+                draw(st.one_of(SMALL.map(Const), numbers(0, things, awards))),
+            )
         case "count":
             thing = draw(st.sampled_from(["项目", "车型"]))
             return ir.CountOver(thing, draw(booleans(depth - 1, (*things, thing), awards)))

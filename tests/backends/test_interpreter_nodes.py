@@ -235,6 +235,28 @@ def test_loops_within_the_item_of_an_award() -> None:
     assert number(over_all, both, 1) == 7 + 4
 
 
+def test_groups_are_cut_one_by_one() -> None:
+    """min(100, 60 + 70) + min(100, 30) = 130; a name that is missing may be that of either group, or a third."""
+    of = FactRef("类别", "项目")
+    total = ir.SumBy("项目", of, num("投资", "项目"), Const(100))
+
+    def with_(*items: tuple[int | None, str | None]) -> Any:
+        rows = [
+            {k: v for k, v in (("投资", much), ("类别", level)) if v is not None} for much, level in items
+        ]
+        return number(total, case(项目=[(f"项{i}", row) for i, row in enumerate(rows)]))
+
+    assert with_((60, "初级"), (70, "初级"), (30, "高级")) == 130
+    assert with_((60, "初级"), (70, "初级"), (30, None)) == (100, 130, ("项目[项2].类别",))
+    assert with_((60, "初级"), (30, "高级"), (50, None)) == (130, 140, ("项目[项2].类别",))
+    assert with_((60, "初级"), (40, None), (90, None)) == (100, 190, ("项目[项1].类别", "项目[项2].类别"))
+    assert with_((250, None)) == 100
+    assert with_((0, None), (60, "初级")) == 60
+    assert with_((None, "初级"), (70, "初级")) == (70, 100, ("项目[项0].投资",))
+    assert with_() == 0
+    assert number(total) == (0, None, ("项目",))
+
+
 def test_numbers_of_the_text() -> None:
     assert number(Const(-3)) == -3
     assert number(ir.Unbounded()) == INF
@@ -449,7 +471,7 @@ def test_capabilities_are_complete() -> None:
     assert name == "interpreter"
     assert gaps(capabilities) == ()
     assert set(OPERATORS) == set(BOOLEANS) | set(NUMBERS)
-    assert len(BOOLEANS) == 12 and len(NUMBERS) == 23
+    assert len(BOOLEANS) == 12 and len(NUMBERS) == 24
     rows = dict(capabilities)
     del rows["Lit"]
     rows["Loop"] = rows["Add"] = Support("unsupported")

@@ -106,6 +106,9 @@ class Builder:
                 return self._if(cond, then, other)
             case ir.SumOver(thing=thing, item=item):
                 return loops.sum_over(self.env.thing_at[thing], thing, self._each(thing, item))
+            case ir.SumBy(thing=thing, by=by, item=item, limit=limit):
+                at = self.env.thing_at[thing]
+                return loops.sum_by(at, thing, by.name, self._each(thing, item), self.number(limit))
             case ir.MostOver(thing=thing, item=item):
                 return loops.most_over(self.env.thing_at[thing], thing, self._each(thing, item))
             case ir.CountOver(thing=thing, item=item):

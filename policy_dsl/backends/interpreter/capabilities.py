@@ -42,6 +42,7 @@ capabilities: Final[Capabilities] = {
     "Greatest": IMPLEMENTED,
     "If": IMPLEMENTED,
     "SumOver": IMPLEMENTED,
+    "SumBy": IMPLEMENTED,
     "MostOver": IMPLEMENTED,
     "CountOver": IMPLEMENTED,
     "ReceivedSum": IMPLEMENTED,

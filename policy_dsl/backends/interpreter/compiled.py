@@ -15,7 +15,7 @@ from policy_dsl.backends.interpreter.notices import PoolCode, Standing
 from policy_dsl.backends.interpreter.run import Run
 from policy_dsl.backends.interpreter.totals import Totals
 from policy_dsl.core.ir import Policy
-from policy_dsl.core.result import Missing, Notice, Outcome, Status
+from policy_dsl.core.result import Missing, Notice, Outcome, Status, Total
 from policy_dsl.values.case import Case
 from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
 from policy_dsl.values.ranges import upper
@@ -76,6 +76,19 @@ class Compiled:
         Without ``reasons``: the answer alone, not why an award is refused nor the figures of a limit in words.
         """
         return self.answer(Work(self, case, texts=reasons or trace, trace=trace))
+
+    def total(self, case: Case, awards: tuple[str, ...], item: str = "") -> Total:
+        """The sum over some awards (``item``: of one list item), as exact as the sum over all: what one deducts
+        from another, a cap and a choice make it narrower than its parts."""
+        work = Work(self, case, texts=False, trace=False)
+        return work.totals.of(
+            [
+                unit
+                for unit in work.totals.start
+                if unit.code.award.id in awards
+                and (not item or (unit.item is not None and unit.item.name == item))
+            ]
+        )
 
     def amounts(self, case: Case) -> list[Amount]:
         """The awards and sums of :meth:`evaluate`, without texts, rights, limits and totals."""

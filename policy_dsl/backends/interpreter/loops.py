@@ -98,6 +98,48 @@ def sum_over(at: int, thing: str, each: NumFn) -> NumFn:
     return total
 
 
+def sum_by(at: int, thing: str, by: str, each: NumFn, limit: NumFn) -> NumFn:
+    """The sum of the groups that share ``by``, each cut at ``limit``.
+
+    Items without a name are least all in the fullest group, and most each in one of its own: cutting is concave.
+    """
+
+    def total(run: Run) -> Ranged:
+        items = run.things.get(thing)
+        outer = run.cur[at]
+        least, most, mask = ends(limit(run))
+        least, most = max(least, 0), max(most, 0)
+        if items is None:
+            run.cur[at] = NO_ITEM
+            _, b, bits = ends(each(run))
+            run.cur[at] = outer
+            return span(0, INF, mask | bits | run.miss(thing)) if b > 0 and most > 0 else 0
+        lows: dict[object, int] = {}
+        highs: dict[object, int] = {}
+        alone = high = 0
+        for item in items:
+            run.cur[at] = item
+            a, b, bits = ends(each(run))
+            a, b = max(a, 0), max(b, 0)
+            mask |= bits
+            name = item.values.get(by)
+            if name is not None:
+                lows[name] = lows.get(name, 0) + a
+                highs[name] = highs.get(name, 0) + b
+            elif b:
+                mask |= run.miss_of(thing, item, by)
+                alone += a
+                high += min(b, most)
+        run.cur[at] = outer
+        fullest = max(lows.values(), default=0)
+        low = sum(min(one, least) for one in lows.values())
+        low += min(fullest + alone, least) - min(fullest, least)
+        high += sum(min(one, most) for one in highs.values())
+        return span(low, high, mask)
+
+    return total
+
+
 def most_over(at: int, thing: str, each: NumFn) -> NumFn:
     """The greatest over the items; 0 for none."""
 

@@ -189,7 +189,7 @@ def typed(env: Env, node: ir.Num) -> tuple[Type, int] | None:
             return MoneyT(), 1
         case ir.CountOver():
             return CountT("个"), 1
-        case ir.SumOver(item=item) | ir.MostOver(item=item):
+        case ir.SumOver(item=item) | ir.SumBy(item=item) | ir.MostOver(item=item):
             return typed(env, item)
         case ir.Sub(left=left, right=right):
             return _difference(typed(env, left), typed(env, right))
