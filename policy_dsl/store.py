@@ -21,7 +21,7 @@ from policy_dsl.core.ir import Example, Policy, Property
 if TYPE_CHECKING:
     from policy_dsl.pipeline import Compiled
 
-_MAGIC = b"polc-ir-3"
+_MAGIC = b"polc-ir-4"
 _MOST_ENTRY = 64 * 1024 * 1024
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _FRONT = ("check", "core", "resolve", "source", "syntax", "types")

@@ -192,7 +192,7 @@ def _plain(
     made = result.made
     if len(item.clauses) == 1 and item.block is None and isinstance(choose := item.clauses[0], t.ChooseOne):
         awards = tuple(award.id for award in made.awards[first_award:])
-        made.choices.append(ir.Choice(scope.article, awards, scope.origin(choose.span)))
+        made.choices.append(ir.Choice(scope.article, awards, context.when, scope.origin(choose.span)))
         return []
     if item.block is None and all(_is_funding(clause) for clause in item.clauses):
         _fund(item, context, made, first_award)

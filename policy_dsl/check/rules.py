@@ -116,7 +116,7 @@ def block(draft: Draft, node: t.Block, context: Context, ids: Ids, made: Made, c
         rule(inner, replace(context, when=all_of([context.when, when])), ids, made)
     awards = tuple(award.id for award in made.awards[first:])
     if node.kind == "ONE_CHOICE":
-        made.choices.append(ir.Choice(scope.article, awards, scope.origin(node.span)))
+        made.choices.append(ir.Choice(scope.article, awards, context.when, scope.origin(node.span)))
     for clause in draft.tail:
         if isinstance(clause, CapClause) and clause.total:
             made.caps.append(clause.group_cap(awards, context.when, scope))

@@ -507,10 +507,12 @@ class Limit(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Choice(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """每家企业限报一个方向: of these awards an applicant may have one; the best one counts."""
+    """每家企业限报一个方向: of these awards an applicant may have one; the best one counts. ``when``: only under
+    these readings."""
 
     article: str
     awards: tuple[str, ...]
+    when: "Bool" = Lit(True)
     origin: Origin = Origin(0, 0)
 
 

@@ -178,7 +178,8 @@ class Plain:
                 self.items, self.scope = {}, []
             self.results[a.id] = floor, ceiling
         for choice in self.policy.choices:
-            self.choose(choice, rows)
+            if self(choice.when):
+                self.choose(choice, rows)
         for cap in self.policy.caps:
             if self(cap.when):
                 self.cap(cap, rows)

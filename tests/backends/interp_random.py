@@ -21,6 +21,7 @@ DAYS = (DAY, DAY, DAY, day(2025, 12, 29), day(2026, 12, 31), day(2027, 1, 31), d
 NAMES = ("一号", "二号", "三号")
 IDS = tuple(f"{i}.1" for i in range(1, 5))
 READING = Reading("范围", "1", (Option("甲", ""), Option("乙", "")), "甲")
+WHEN = st.sampled_from((ir.Lit(True), ir.ReadingIs("范围", "甲"), ir.ReadingIs("范围", "乙")))
 
 
 def value_of(rng: Random, type_: Any) -> Any:
@@ -304,5 +305,5 @@ def policies(draw: Any, depth: int = 3, groups: bool = True) -> ir.Policy:
         some = st.lists(st.sampled_from([a.id for a in awards]), min_size=1, unique=True).map(tuple)
         limit = numbers(1, (), ())
         extra["caps"] = tuple(Cap("1", draw(some), draw(limit)) for _ in range(draw(st.integers(0, 2))))
-        extra["choices"] = tuple(Choice("1", draw(some)) for _ in range(draw(st.integers(0, 1))))
+        extra["choices"] = tuple(Choice("1", draw(some), draw(WHEN)) for _ in range(draw(st.integers(0, 1))))
     return policy(*awards, readings=(READING,), **extra)

@@ -178,6 +178,15 @@ def test_one_of_all_before(end: str) -> None:
     assert outcome.total.ceiling == 50 * WAN
 
 
+def test_a_choice_of_one_reading_holds_under_it_alone() -> None:
+    rules = "对规上企业，给予20万元奖励；对绿色工厂，给予50万元奖励。"
+    reading = "解读「能否都要」：甲（默认）「都给」；乙「只给一项」：增加：限报一项。"
+    policy = compiled(HEAD + rules + reading)
+    facts = {"规上企业": True, "绿色工厂": "省级"}
+    assert evaluated(policy, facts).total.ceiling == 70 * WAN
+    assert evaluated(policy, facts, {"能否都要": "乙"}).total.ceiling == 50 * WAN
+
+
 @pytest.mark.parametrize("quota", ["名额2家", "名额不超过2家", "名额为2家", "每年名额2家"])
 def test_a_quota(quota: str) -> None:
     (pool,) = compiled(f"{HEAD}对规上企业，给予20万元奖励，{quota}，先到先得。").pools

@@ -65,7 +65,7 @@ class Compiled:
         )
         self.rights = [RightCode(env, right) for right in policy.rights]
         self.limits = [LimitCode(env, limit) for limit in policy.limits]
-        self.choices = [ChoiceCode(choice) for choice in policy.choices]
+        self.choices = [ChoiceCode(c) for c in policy.choices if env.constant(c.when) is not False]
         self.caps = [CapCode(env, cap) for cap in policy.caps if env.constant(cap.when) is not False]
         self.pools = [PoolCode(p, policy) for p in policy.pools if env.constant(p.when) is not False]
         self.standing = Standing(policy, self.pools)
