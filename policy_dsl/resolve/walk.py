@@ -37,7 +37,8 @@ def nodes_of(node: object, skip: tuple[type[Node], ...] = ()) -> Iterator[Any]:
         yield top
         if kind in skip:
             continue
-        for name in _CHILDREN.get(kind) or _children(kind):
+        names = _CHILDREN.get(kind)
+        for name in _children(kind) if names is None else names:
             child = getattr(top, name)
             if type(child) not in _PLAIN:
                 stack.append(child)
