@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "lang": ("界面语言：zh 或 en。", "language: zh or en"),
     "check": ("检查政策文件：文字、词语、单位、与正式文件逐字对照。", "Check policy files: writing, names, units, the official text."),
     "check_files": ("政策文件；不写则检查 policies/ 下全部。", "policy files; default: all in policies/"),
+    "check_prove": ("还要证明每一条性质；不成立的，给出反例。", "also prove every property, or show the applicant that refutes it"),
     "check_ok": ("{n} 个文件，没有问题。", "{n} file(s), nothing wrong."),
     "eval": ("按政策计算一个或多个申报主体能得什么。", "Evaluate facts: which awards, how much, why, what is missing."),
     "explain": ("说明一项奖补：原文、规则、代入的事实、算式、封顶。", "Explain one award: sentence, rule, values, arithmetic, caps."),

@@ -1,0 +1,1 @@
+"""The policy as formulas: what the prover reads. Needs the package z3-solver."""

@@ -1,0 +1,1 @@
+"""Properties decided: proved, refuted with an applicant, or honestly open."""
