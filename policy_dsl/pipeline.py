@@ -142,6 +142,15 @@ def compile_file(path: Path, *, examples: bool = True) -> Compiled:
     return Compiled(source, None if missing else compiled.policy, found, amended)
 
 
+def compile_source(source: Source, path: Path) -> Compiled:
+    """A text as if it stood in the file ``path`` (no 修订), with the official text beside that."""
+    official, missing = _official(source, path)
+    compiled = compile_text(source, official)
+    if missing is None:
+        return compiled
+    return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))
+
+
 def _find(text: str, name: str) -> tuple[int, int]:
     at = text.find(name)
     return (at, at + len(name)) if at >= 0 else (0, 0)

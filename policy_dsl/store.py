@@ -12,19 +12,26 @@ from __future__ import annotations
 
 import os
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from policy_dsl.core.ir import Example, Policy, Property
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from policy_dsl.pipeline import Compiled
 
 _MAGIC = b"polc-ir-4"
 _MOST_ENTRY = 64 * 1024 * 1024
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _FRONT = ("check", "core", "resolve", "source", "syntax", "types")
+_ALL = (
+    *_FRONT, "backends", "backends/interpreter", "backends/symbolic", "diagnostics", "diagnostics/catalogue", "facts",
+    "proofs", "values", "",
+)  # fmt: skip
+"""The code that findings and proofs rest on; "": the modules at the top, the pipeline among them."""
 
 
 class BrokenPolicyError(Exception):
@@ -137,10 +144,10 @@ def _folder() -> str | None:
     return os.path.join(base, "polc")
 
 
-def _code_state() -> bytes:
-    """The state of the front end's code: names, sizes and times of its files."""
+def _code_state(packages: tuple[str, ...] = _FRONT) -> bytes:
+    """The state of the code of these packages (the front end's): names, sizes and times of its files."""
     parts = []
-    folders = [os.path.join(_HERE, name) for name in (*_FRONT, "data")]
+    folders = [os.path.join(_HERE, name) for name in (*packages, "data")]
     for folder in (*folders, os.path.join(os.path.dirname(_HERE), "grammar")):
         try:
             entries = list(os.scandir(folder))
@@ -153,12 +160,12 @@ def _code_state() -> bytes:
     return "\n".join(sorted(parts)).encode("utf-8", "surrogateescape")
 
 
-def _place(path: str) -> str | None:
+def _place(path: str, kind: str = "ir") -> str | None:
     folder = _folder()
     if folder is None:
         return None
     full = os.path.abspath(path).encode("utf-8", "surrogateescape")
-    return os.path.join(folder, f"{zlib.crc32(full):08x}-{zlib.adler32(full):08x}.ir")
+    return os.path.join(folder, f"{zlib.crc32(full):08x}-{zlib.adler32(full):08x}.{kind}")
 
 
 def _inputs(data: bytes, path: str) -> tuple[bytes, ...]:
@@ -178,7 +185,46 @@ def _inputs(data: bytes, path: str) -> tuple[bytes, ...]:
     return tuple(found)
 
 
-def _read(place: str, data: bytes, path: str, whole: bool) -> Policy | None:
+class _Finding(msgspec.Struct, frozen=True, array_like=True):
+    """What else was found out about a policy file. ``name``: as the user gave it, which the findings repeat."""
+
+    code: bytes
+    inputs: tuple[bytes, ...]
+    name: str
+    body: msgspec.Raw
+
+
+_Found = TypeVar("_Found")
+
+
+def found_before(path: str, kind: str, what: type[_Found]) -> _Found | None:
+    """What :func:`keep_found` kept of this kind, if neither the file and those that it names nor any of the code has
+    changed since."""
+    place = _place(path, kind)
+    body = None if place is None else _body(place)
+    if body is None:
+        return None
+    try:
+        entry = msgspec.msgpack.decode(body, type=_Finding)
+        with open(path, "rb") as file:
+            inputs = _inputs(file.read(), path)
+        if entry.code != _code_state(_ALL) or entry.inputs != inputs or entry.name != path:
+            return None
+        return msgspec.msgpack.decode(entry.body, type=what)
+    except (msgspec.MsgspecError, RecursionError, OSError):
+        return None
+
+
+def keep_found(path: str, kind: str, found: object, data: bytes) -> None:
+    """Keep what was found out about a policy file whose bytes are ``data``."""
+    place = _place(path, kind)
+    if place is not None:
+        body = msgspec.Raw(msgspec.msgpack.encode(found))
+        _put(place, lambda: _Finding(_code_state(_ALL), _inputs(data, path), path, body))
+
+
+def _body(place: str) -> memoryview | None:
+    """An entry without its head; None where there is none, or a damaged one."""
     try:
         with open(place, "rb") as file:
             kept = file.read(_MOST_ENTRY)
@@ -189,8 +235,15 @@ def _read(place: str, data: bytes, path: str, whole: bool) -> Policy | None:
         4, "big"
     ):
         return None
+    return memoryview(kept)[head:]
+
+
+def _read(place: str, data: bytes, path: str, whole: bool) -> Policy | None:
+    body = _body(place)
+    if body is None:
+        return None
     try:
-        entry = msgspec.msgpack.decode(memoryview(kept)[head:], type=_Entry)
+        entry = msgspec.msgpack.decode(body, type=_Entry)
         if entry.code != _code_state() or entry.inputs != _inputs(data, path):
             return None
         if not whole:
@@ -202,12 +255,16 @@ def _read(place: str, data: bytes, path: str, whole: bool) -> Policy | None:
 
 
 def _write(place: str, policy: Policy, data: bytes, path: str) -> None:
-    """Written aside and moved into place; that it cannot be kept is no error."""
     rest = msgspec.msgpack.encode(_Rest(policy.examples, policy.properties))
     core = msgspec.structs.replace(policy, examples=(), properties=())
+    _put(place, lambda: _Entry(_code_state(), _inputs(data, path), core, msgspec.Raw(rest)))
+
+
+def _put(place: str, entry: Callable[[], object]) -> None:
+    """Written aside and moved into place; that it cannot be kept is no error."""
     aside = f"{place}.{os.getpid()}"
     try:
-        body = msgspec.msgpack.encode(_Entry(_code_state(), _inputs(data, path), core, msgspec.Raw(rest)))
+        body = msgspec.msgpack.encode(entry())
         os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
         with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_MAGIC + zlib.crc32(body).to_bytes(4, "big") + body)

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policy_dsl.cli import lang_option
-from policy_dsl.cli.common import Stop, emit, policy_files, use_color
+from policy_dsl.cli import UNKNOWN, lang_option
+from policy_dsl.cli.common import Stop, complain, emit, load_policy, policy_files, use_color, write_output
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
-    from policy_dsl.core.ir import Policy
+    from policy_dsl.checking import Findings
+    from policy_dsl.diagnostics import Diagnostic
     from policy_dsl.proofs.verdict import Verdict
+    from policy_dsl.source import Source
+
+LEVELS = ("error", "warning", "note")
 
 
 def command() -> click.Command:
@@ -22,71 +26,150 @@ def command() -> click.Command:
         "check", callback=run, help=say("check"),
         params=[
             click.Argument(["files"], nargs=-1),
-            click.Option(["--prove"], is_flag=True, help=say("check_prove")),
-            click.Option(["--format", "form"], type=click.Choice(["text", "json", "github"]), default="text", help=say("o_format")),
+            click.Option(["--quick"], is_flag=True, help=say("check_quick")),
+            click.Option(["--seconds"], type=click.FloatRange(0.1, 3600), default=10.0, help=say("check_seconds")),
+            click.Option(["--strict"], is_flag=True, help=say("check_strict")),
+            click.Option(["--fail-level"], type=click.Choice(LEVELS), default="error", help=say("check_level")),
+            click.Option(["--write-example"], is_flag=True, help=say("check_example")),
+            click.Option(["--format", "form"], type=click.Choice(["text", "json", "github", "sarif", "junit"]), default="text", help=say("o_format")),
             click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")),
             lang_option(),
         ],
     )  # fmt: skip
 
 
-def run(files: tuple[str, ...], prove: bool, form: str, color: str) -> None:
-    """Check each file, and with ``prove`` its properties; exit 1 when anything is an error or refuted."""
-    from policy_dsl.diagnostics import Diagnostic
-    from policy_dsl.diagnostics.render import render_json, render_text, wording
-    from policy_dsl.pipeline import compile_file
-    from policy_dsl.source import Source
+def run(
+    files: tuple[str, ...],
+    quick: bool,
+    seconds: float,
+    strict: bool,
+    fail_level: str,
+    write_example: bool,
+    form: str,
+    color: str,
+) -> None:
+    """Check each file and decide its properties; exit 1 when anything is as bad as ``fail_level``, else 3 with
+    ``strict`` when a property stays open."""
+    from policy_dsl.checking import find
 
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
-    proved: list[tuple[Policy, list[Verdict]]] = []
-    paths = policy_files(files)
-    for path in paths:
-        compiled = compile_file(path)
-        if prove and compiled.policy is not None:
-            proved.append((compiled.policy, _prove(compiled.policy)))
-        sources |= compiled.sources()
-        found += compiled.diagnostics
-    lang = language()
-    if form == "json":
-        from policy_dsl.present.jsonout import encode
-
-        body: dict[str, object] = {"version": 1, "diagnostics": render_json(found, sources, lang)}
-        if prove:
-            from policy_dsl.present.proofs import plain
-
-            body["properties"] = [row for policy, verdicts in proved for row in plain(verdicts, policy)]
-        emit(encode(body), None)
-    elif form == "github":
-        for each in found:
-            source = sources.get(each.file)
-            row, column = source.position(each.span.start) if source and each.span else (1, 1)
-            message, hint = wording(each, lang)
-            text = f"{message} {hint}".replace("%", "%25").replace("\n", "%0A")
-            emit(
-                f"::{each.severity} file={each.file},line={row},col={column},title={each.code}::{text}", None
-            )
-    elif found:
-        emit(render_text(found, sources, lang, use_color(color)), None)
-    else:
-        emit(say("check_ok", n=len(paths)), None)
-    if form == "text":
-        for policy, verdicts in proved:
-            from policy_dsl.present.proofs import render
-
-            emit(render(verdicts, policy, lang), None)
-    refuted = any(verdict.word == "VIOLATED" for _, verdicts in proved for verdict in verdicts)
-    if refuted or any(each.severity == "error" for each in found):
+    checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
+    for path in map(str, policy_files(files)):
+        findings = find(path)
+        sources |= findings.sources()
+        found += findings.diagnostics
+        verdicts: tuple[Verdict, ...] = ()
+        if not quick and not findings.broken:
+            verdicts, more = _proved(path, findings, seconds, form)
+            found += more
+        checked.append((path, findings, verdicts))
+    _report(found, sources, checked, form, color)
+    if write_example:
+        for path, _, verdicts in checked:
+            _write_examples(path, verdicts)
+    worst = LEVELS[: LEVELS.index(fail_level) + 1]
+    if any(each.severity in worst for each in found):
         raise Stop(1)
+    if strict and any(each.word == "UNKNOWN" for _, _, verdicts in checked for each in verdicts):
+        raise Stop(UNKNOWN)
 
 
-def _prove(policy: Policy) -> list[Verdict]:
-    """Every property decided, with a bar on a terminal."""
-    from policy_dsl.proofs.goals import goals_of
-    from policy_dsl.proofs.run import prove
+def _proved(
+    path: str, findings: Findings, seconds: float, form: str
+) -> tuple[tuple[Verdict, ...], list[Diagnostic]]:
+    # Not at the top: --quick is used while typing, and must not wait for the prover.
+    from policy_dsl.checking import decide
+    from policy_dsl.proofs.findings import findings as found_by
 
-    goals = goals_of(policy)
-    if not sys.stderr.isatty():
-        return prove(policy, {}, goals)
-    with click.progressbar(length=len(goals), file=sys.stderr) as bar:
-        return prove(policy, {}, goals, done=lambda _: bar.update(1))
+    bar = form == "text" and sys.stderr.isatty()
+
+    def tell(done: int, of: int) -> None:
+        width = 30 * done // of
+        click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)
+
+    verdicts = decide(path, load_policy(path), seconds, tell if bar else None)
+    if bar:
+        click.echo("\r\x1b[K", err=True, nl=False)
+    # of a 修订 the 性质 may stand in either text: those of the amended one have no place in a file of their own
+    return verdicts, found_by(verdicts, findings.name)
+
+
+def _report(
+    found: list[Diagnostic],
+    sources: dict[str, Source],
+    checked: list[tuple[str, Findings, tuple[Verdict, ...]]],
+    form: str,
+    color: str,
+) -> None:
+    lang = language()
+    match form:
+        case "json":
+            from policy_dsl.diagnostics.render import render_json
+            from policy_dsl.present.jsonout import encode
+
+            rows: list[dict[str, object]] = []
+            if any(verdicts for _, _, verdicts in checked):
+                from policy_dsl.present import properties
+
+                rows = [
+                    row for _, f, verdicts in checked for row in properties.data(verdicts, f.name, sources)
+                ]
+            body = {"version": 1, "diagnostics": render_json(found, sources, lang), "properties": rows}
+            emit(encode(body), None)
+        case "sarif":
+            from policy_dsl import __version__
+            from policy_dsl.present.jsonout import encode
+            from policy_dsl.present.reports import sarif
+
+            emit(encode(sarif(found, sources, lang, __version__)), None)
+        case "github":
+            from policy_dsl.present.reports import github
+
+            click.echo(github(found, sources, lang), nl=False)
+        case "junit":
+            from policy_dsl.present.reports import junit
+
+            emit(junit([(p, f.diagnostics, verdicts) for p, f, verdicts in checked], lang), None)
+        case _:
+            _text(found, sources, checked, color)
+
+
+def _text(
+    found: list[Diagnostic],
+    sources: dict[str, Source],
+    checked: list[tuple[str, Findings, tuple[Verdict, ...]]],
+    color: str,
+) -> None:
+    lang = language()
+    if found:
+        from policy_dsl.diagnostics.render import render_text
+
+        emit(render_text(found, sources, lang, use_color(color)), None)
+    if not any(each.severity != "note" for each in found):
+        emit(say("check_ok", n=len(checked)), None)
+    for path, _, verdicts in checked:
+        if verdicts:
+            from policy_dsl.present import properties
+
+            if len(checked) > 1:
+                click.echo(f"{path}：" if lang == "zh" else f"{path}:")
+            click.echo(properties.text(verdicts, lang, use_color(color)), nl=False)
+
+
+def _write_examples(path: str, verdicts: tuple[Verdict, ...]) -> None:
+    """Every counterexample goes into the file as a 例; the file is whole or as it was."""
+    from policy_dsl.keeping import CannotKeepError, with_examples
+
+    refuted = [each for each in verdicts if each.witness]
+    if not refuted:
+        return
+    try:
+        text, names = with_examples(path, load_policy(path), refuted)
+    except CannotKeepError as problem:
+        raise complain("U0120", reason=str(problem)) from problem
+    if not names:
+        return
+    write_output(path, text.encode("utf-8"))
+    for name in names:
+        click.echo(say("check_written", path=path, name=name))

@@ -13,6 +13,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("P05", "例、解读、性质", "Examples, readings, properties"),
     ("F01", "事实文件", "Facts files"),
     ("U01", "命令与文件", "Commands and files"),
+    ("V01", "证明：性质成立不成立", "Proofs: whether properties hold"),
 )
 
 

@@ -149,7 +149,7 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 # --- data -----------------------------------------------------------------------------------
 
 
-def _place(span: Span | None, source: Source | None) -> dict[str, int | None] | None:
+def place_data(span: Span | None, source: Source | None) -> dict[str, int | None] | None:
     """A span with its lines and columns; those are None when the text is not at hand."""
     if span is None:
         return None
@@ -181,12 +181,12 @@ def render_json(
                 "code": one.code,
                 "severity": one.severity,
                 "file": one.file,
-                "span": _place(one.span, source),
+                "span": place_data(one.span, source),
                 "where": one.where,
                 "message": message,
                 "hint": hint,
                 "labels": [
-                    {"span": _place(label.span, source), "message": visible(_label(label, lang))}
+                    {"span": place_data(label.span, source), "message": visible(_label(label, lang))}
                     for label in one.labels
                 ],
             }

@@ -69,14 +69,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "exceeded": ("超出", "exceeded"),
     "not_applicable": ("不适用", "not applicable"),
     # amounts
-    "PROVED": ("已证明", "proved"),
-    "VIOLATED": ("不成立", "violated"),
-    "UNKNOWN": ("没有结论", "undecided"),
-    "witness": ("这样的申报主体算得{sum}：", "such an applicant gets {sum}:"),
-    "verdicts": (
-        "性质{asked}条，每个政策都应有的{implied}条：已证明{proved}条，不成立{violated}条，没有结论{unknown}条。",
-        "{asked} properties and {implied} that every policy has: {proved} proved, {violated} violated, {unknown} undecided.",
-    ),
     "no_limit": ("不限", "no upper limit"),
     "undecided": ("待定", "open"),
     # remarks

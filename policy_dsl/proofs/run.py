@@ -10,21 +10,37 @@ from importlib.util import find_spec
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkContext, SpawnContext
 from multiprocessing.process import BaseProcess
+from typing import Literal
 
 import msgspec
 
 from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core.ir import Policy
 from policy_dsl.proofs.goals import Goal
-from policy_dsl.proofs.verdict import Verdict, by_ranges
+from policy_dsl.proofs.verdict import Verdict, Why, by_ranges
 
-GRACE = 2.0
+GRACE = 3.0
 """Seconds that a process may need beyond the solver's own limit: to start, to lower, to replay."""
 MOST_MEMORY = 3 << 30
 
-NO_SOLVER = "未安装 z3-solver：pip install 'polc[prove]'"
-
 Done = Callable[[Verdict], None]
+Work = Callable[[Goal, Compiled, float], Verdict]
+Start = Literal["", "fork", "spawn"]
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a process is given."""
+
+    policy: Policy
+    readings: dict[str, str]
+    goal: Goal
+    seconds: float
+    memory: int
+
+
+def solver_is_there() -> bool:
+    """Whether the package z3-solver is installed."""
+    return find_spec("z3") is not None
 
 
 def prove(
@@ -35,95 +51,112 @@ def prove(
     seconds: float = 5.0,
     workers: int | None = None,
     done: Done | None = None,
+    start: Start = "",
+    memory: int = MOST_MEMORY,
+    work: Work | None = None,
 ) -> list[Verdict]:
     """A verdict for each goal, in their order. ``seconds``: the solver's limit for one goal; ``workers``: how many
-    processes at once (as many as there are processors); ``done`` hears of each verdict as it comes."""
+    processes at once (as many as there are processors); ``done`` hears of each verdict as it comes; ``memory``: bytes
+    for one process; ``work``: what decides one goal in its process (:func:`policy_dsl.proofs.decide.by_solver`)."""
     code = compile_policy(policy, readings)
     goals = list(goals)
     found: dict[int, Verdict] = {}
+
+    def settle(at: int, verdict: Verdict) -> None:
+        found[at] = verdict
+        if done is not None:
+            done(verdict)
+
     waiting: list[int] = []
+    known: dict[int, Verdict | None] = {}
+    solver = work is not None or solver_is_there()
     for at, goal in enumerate(goals):
         verdict = by_ranges(goal, code)
-        if verdict is None:
+        if verdict is None and not solver:
+            verdict = Verdict(goal, "UNKNOWN", "区间", why="no-solver")
+        if verdict is None or (solver and goal.asked and verdict.word == "PROVED"):
             waiting.append(at)
+            known[at] = verdict
         else:
-            found[at] = verdict
-            if done is not None:
-                done(verdict)
-    if find_spec("z3") is None:
-        for at in waiting:
-            found[at] = Verdict(goals[at], "UNKNOWN", "", why=NO_SOLVER)
-        waiting = []
+            settle(at, verdict)
+    bare = msgspec.structs.replace(policy, examples=(), properties=(), quotes=())
     running: dict[Connection, tuple[int, BaseProcess, float]] = {}
-    most = workers or os.cpu_count() or 1
-    context = _context()
+    context = _context(start)
+    limit = seconds + GRACE
     try:
         while waiting or running:
-            while waiting and len(running) < most:
+            while waiting and len(running) < (workers or os.cpu_count() or 1):
                 at = waiting.pop(0)
+                order = msgspec.msgpack.encode(Order(bare, readings, goals[at], seconds, memory))
                 ours, theirs = context.Pipe(duplex=False)
-                process: BaseProcess = context.Process(
-                    target=_work, args=(theirs, policy, readings, goals[at], seconds), daemon=True
-                )
+                process: BaseProcess = context.Process(target=_work, args=(theirs, order, work), daemon=True)
                 process.start()
                 theirs.close()
-                running[ours] = at, process, time.monotonic() + 2 * seconds + GRACE
+                running[ours] = at, process, time.monotonic() + limit
             nearest = min(deadline for _, _, deadline in running.values())
             ready = wait(list(running), max(0.0, nearest - time.monotonic()))
             for ours in list(running):
                 at, process, deadline = running[ours]
                 if ours in ready:
-                    found[at] = _heard(ours, goals[at])
+                    verdict = _heard(ours, goals[at])
                 elif time.monotonic() >= deadline:
-                    found[at] = Verdict(
-                        goals[at], "UNKNOWN", "Z3", 2 * seconds + GRACE, f"{seconds:g}秒内没有结论"
-                    )
+                    verdict = Verdict(goals[at], "UNKNOWN", "Z3", limit, why="timeout")
                 else:
                     continue
                 _end(ours, process)
                 del running[ours]
-                if done is not None:
-                    done(found[at])
+                # what ranges have decided stays decided, even where the solver does not get to say if it is empty
+                before = known[at]
+                settle(at, verdict if before is None or verdict.word == "PROVED" else before)
     finally:
         for ours, (_, process, _) in running.items():
             _end(ours, process)
     return [found[at] for at in range(len(goals))]
 
 
-def _context() -> ForkContext | SpawnContext:
+def _context(start: Start) -> ForkContext | SpawnContext:
     """Forking is quickest, and the parent has no threads; where it is not to be had, a fresh process."""
-    if "fork" in multiprocessing.get_all_start_methods():
+    if start != "spawn" and "fork" in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("fork")
     return multiprocessing.get_context("spawn")
 
 
-def _work(out: Connection, policy: Policy, readings: dict[str, str], goal: Goal, seconds: float) -> None:
+def _work(out: Connection, order: bytes, work: Work | None) -> None:
     """In the child: decide, and send the verdict as MessagePack."""
-    from policy_dsl.proofs.decide import by_solver
-
-    _bound_memory()
-    code: Compiled = compile_policy(policy, readings)
+    task = msgspec.msgpack.decode(order, type=Order)
+    _bound_memory(task.memory)
     try:
-        verdict = by_solver(goal, code, seconds)
+        if work is None:
+            from policy_dsl.proofs.decide import by_solver  # needs z3-solver
+
+            work = by_solver
+        verdict = work(task.goal, compile_policy(task.policy, task.readings), task.seconds)
     except MemoryError:
-        verdict = Verdict(goal, "UNKNOWN", "Z3", why="内存超过上限")
+        verdict = _open(task.goal, "memory")
+    except ImportError:  # installed, but not to be loaded here
+        verdict = _open(task.goal, "no-solver")
     out.send_bytes(msgspec.msgpack.encode(verdict))
     out.close()
 
 
-def _bound_memory() -> None:
+def _open(goal: Goal, why: Why) -> Verdict:
+    return Verdict(goal, "UNKNOWN", "Z3", why=why)
+
+
+def _bound_memory(most: int) -> None:
     try:
         import resource
     except ImportError:  # not on this system: the time limit still holds
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _heard(ours: Connection, goal: Goal) -> Verdict:
     try:
         return msgspec.msgpack.decode(ours.recv_bytes(), type=Verdict)
-    except EOFError:
-        return Verdict(goal, "UNKNOWN", "Z3", why="求解进程中断")
+    except (EOFError, OSError, msgspec.MsgspecError):
+        return _open(goal, "died")
 
 
 def _end(ours: Connection, process: BaseProcess) -> None:

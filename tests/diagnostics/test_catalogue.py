@@ -20,9 +20,12 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.catalogue import CATALOGUE, Entry
 from policy_dsl.diagnostics.render import wording
 from policy_dsl.pipeline import compile_file, decode
+from policy_dsl.proofs.findings import findings
+from policy_dsl.proofs.goals import goals_of
+from policy_dsl.proofs.run import prove
 
 PACKAGE = Path(policy_dsl.__file__).parent
-CODE = re.compile(r"[PFU]\d{4}")
+CODE = re.compile(r"[PFUV]\d{4}")
 RESERVED = {"U0110"}
 """Internal error: raised by the outermost handler, which may write the code in any way."""
 
@@ -158,7 +161,7 @@ def test_the_sites_are_found() -> None:
 
 @pytest.mark.parametrize(
     "site",
-    [s for s in SITES if s.args is not None and s.code[0] in "PU"],
+    [s for s in SITES if s.args is not None and s.code[0] in "PUV"],
     ids=lambda site: f"{site.code}-{site.where}",
 )
 def test_a_template_uses_only_what_the_site_gives(site: Site) -> None:
@@ -174,7 +177,7 @@ def test_a_template_uses_only_what_the_site_gives(site: Site) -> None:
 
 # --- the words -------------------------------------------------------------------------------
 
-OWN = [entry for code, entry in sorted(CATALOGUE.items()) if code[0] in "PU"]
+OWN = [entry for code, entry in sorted(CATALOGUE.items()) if code[0] in "PUV"]
 JARGON = re.compile(
     r"token|parse|lexer|syntax|语法|解析|词法|标识符|变量|布尔|字符串|类型错误|异常|参数错误|非法|列表|数组|null",
     re.IGNORECASE,
@@ -247,7 +250,11 @@ def _found(snippet: str, code: str, folder: Path) -> list[Diagnostic]:
     path = folder / "a.pol"
     path.write_text(whole(snippet, code), encoding="utf-8")
     (folder / "正式.txt").write_text(OFFICIAL.get(code, ""), encoding="utf-8")
-    return compile_file(path).diagnostics
+    compiled = compile_file(path)
+    if code.startswith("V") and compiled.policy is not None:
+        verdicts = prove(compiled.policy, {}, goals_of(compiled.policy))
+        return [each for each in findings(verdicts, str(path)) if each.severity != "note"]
+    return compiled.diagnostics
 
 
 OPEN: dict[str, str] = {}

@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years of applications and receipts that are looked at, where the policy itself does not say when it is in force."""
 
 OTHER_LEVEL = "其他档"
-"""The level of a receipt that no rule asks about."""
+"""The level of a receipt that no rule asks about, where the award has no levels of its own."""
 
 Place = tuple[str, int] | None
 """The list item at hand: the list's name and the slot; None: the applicant."""
@@ -265,14 +265,25 @@ def year_is(day: z3.ArithRef, year: z3.ArithRef, first: int, last: int) -> z3.Bo
 
 
 def _tiers(policy: ir.Policy) -> _Tiers:
-    """The levels of receipts to be told apart, for each award: those that some rule asks about, any other, and
-    None: a receipt that does not say its level."""
+    """The levels of receipts to be told apart, for each award: those that some rule asks about, one that none asks
+    about, and None: a receipt that does not say its level."""
     found: dict[tuple[str, str], dict[str | None, None]] = {}
     for which, _ in histories(policy):
         for award in which.awards:
             levels = found.setdefault((which.source, award), {None: None})
             if which.tier is not None:
-                levels |= {which.tier: None, OTHER_LEVEL: None}
+                levels[which.tier] = None
+    types = {(fact.thing, fact.name): fact.type for fact in policy.facts}
+    known = {
+        rule.id: types.get((rule.tier_of.thing, rule.tier_of.name)) for rule in policy.awards if rule.tier_of
+    }
+    for (_, ident), levels in found.items():
+        if len(levels) > 1:
+            match known.get(ident):
+                case EnumT(values=values):
+                    levels |= dict.fromkeys([value for value in values if value not in levels][:1])
+                case _:
+                    levels[OTHER_LEVEL] = None
     return {key: tuple(levels) for key, levels in found.items()}
 
 
@@ -298,6 +309,8 @@ def _reads(node: object, fact: ir.FactRef | None, own: bool) -> bool:
             return True
         case ir.FactRef():
             return node == fact and not own
+        case ir.History():
+            return False
         case msgspec.Struct():
             inner = own and not isinstance(node, _Over)
             return any(_reads(getattr(node, name), fact, inner) for name in node.__struct_fields__)

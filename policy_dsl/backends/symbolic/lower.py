@@ -33,6 +33,8 @@ class Lowering:
         for award in who.policy.awards:
             if self._chosen(award.when):
                 self.awards[award.id] = award
+        self.choices = [choice for choice in who.policy.choices if self._chosen(choice.when)]
+        self.caps = [cap for cap in who.policy.caps if self._chosen(cap.when)]
         self._sums: dict[str, Pair] = {}
         self.calendar: list[tuple[z3.ArithRef, z3.ArithRef, int | None]] = []
         """Days some months later, and years of days, that have a variable of their own: variable, day, months."""
@@ -238,19 +240,16 @@ class Lowering:
 
     def sums(self, wanted: Iterable[str] | None = None) -> dict[str, Pair]:
         """The awards after choices and caps, as the answer shows them: all, or those wanted and what is tied to them."""
-        policy = self.who.policy
-        ties = [
-            set(awards) for awards in (*(c.awards for c in policy.choices), *(c.awards for c in policy.caps))
-        ]
+        ties = [{*choice.awards} for choice in self.choices] + [{*cap.awards} for cap in self.caps]
         needed = set(self.awards if wanted is None else wanted)
         while more := next((tie for tie in ties if tie & needed and not tie <= needed), None):
             needed |= more
         found = {award: self.before_caps(award) for award in self.awards if award in needed}
-        for choice in policy.choices:
+        for choice in self.choices:
             if needed.issuperset(choice.awards):
                 self._choose(choice, found)
-        for cap in policy.caps:
-            if needed.issuperset(cap.awards) and self._chosen(cap.when):
+        for cap in self.caps:
+            if needed.issuperset(cap.awards):
                 limit = greatest([self.number(cap.limit, None), _ZERO])
                 self._cut([award for award in self.awards if award in cap.awards], limit, found)
         return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from datetime import date
 from typing import Any
 
 import z3
@@ -12,7 +14,9 @@ from policy_dsl.types import NONE, BoolT, DateT, EnumT, NameT, SetT, Type, YearT
 from policy_dsl.values.case import Case, Item, Key, Receipt, Value
 from policy_dsl.values.dates import year_of
 
-ITEM_NAMES = "甲乙丙丁戊己庚辛壬癸"
+ITEM_NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+USUAL_DAY = date(2026, 1, 1).toordinal()
+"""The day of a counterexample, where any will do and the policy does not say when it begins."""
 
 
 def case_of(who: Applicant, model: z3.ModelRef, name: str = "反例") -> Case:
@@ -64,6 +68,8 @@ def _value(who: Applicant, fact: ir.FactRef, variable: z3.ExprRef, model: z3.Mod
             return _true(model, variable)
         case EnumT():
             return who.levels(fact)[_int(model, variable)]
+        case NameT():
+            return f"名称{_int(model, variable)}"
         case _:
             return _int(model, variable)
 
@@ -79,9 +85,9 @@ def _default(type_: Type) -> Value:
         case NameT():
             return ""
         case YearT():
-            return 1
+            return year_of(USUAL_DAY)
         case DateT():
-            return 1
+            return USUAL_DAY
         case _:
             return 0
 
@@ -104,11 +110,12 @@ def _true(model: z3.ModelRef, variable: z3.ExprRef) -> bool:
     return bool(z3.is_true(model.eval(variable, model_completion=True)))
 
 
-def rounded(solver: z3.Solver, people: list[Applicant]) -> z3.ModelRef:
-    """A model with few and round numbers: as many variables as possible are 0, 否, 无, or a round sum."""
+def rounded(solver: z3.Solver, people: list[Applicant], until: float) -> z3.ModelRef:
+    """A model with few and round numbers: as many variables as possible, in the time until then, are 0, 否, 无, or a
+    round sum."""
     model = solver.model()
     seen: set[str] = set()
-    variables = []
+    variables: list[z3.ExprRef] = [people[0].date]
     for who in people:
         for variable in (*_sets(who).values(), *who.present.values(), *_facts(who).values()):
             if str(variable) not in seen:
@@ -117,10 +124,14 @@ def rounded(solver: z3.Solver, people: list[Applicant]) -> z3.ModelRef:
         for slot in who.receipts.values():
             variables += [slot.present, slot.amount]
     for variable in variables:
+        if time.monotonic() >= until:
+            break
         value = model.eval(variable, model_completion=True)
-        for plain in _plainer(value):
+        usual = people[0].policy.start or USUAL_DAY
+        for plain in [z3.IntVal(usual)] if variable is people[0].date else _plainer(value):
             solver.push()
             solver.add(variable == plain)
+            solver.set("timeout", max(1, int((until - time.monotonic()) * 1000)))
             if solver.check() == z3.sat:
                 model = solver.model()
                 break

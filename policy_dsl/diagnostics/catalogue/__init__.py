@@ -1,7 +1,8 @@
 """The catalogue: every code with its words. A code never changes its meaning.
 
 P01 writing (characters, punctuation, sentences) · P02 names · P03 types and units · P04 official text ·
-P05 examples, readings, properties · F01 facts · U01 usage and files.
+P05 examples, readings, properties · F01 facts · U01 usage and files ·
+V01 what was proved or refuted.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
 from policy_dsl.diagnostics.catalogue.names import NAMES
 from policy_dsl.diagnostics.catalogue.official import OFFICIAL
+from policy_dsl.diagnostics.catalogue.proofs import PROOFS
 from policy_dsl.diagnostics.catalogue.syntax import SYNTAX
 from policy_dsl.diagnostics.catalogue.typing import TYPING
 from policy_dsl.diagnostics.catalogue.usage import USAGE
 
 CATALOGUE: dict[str, Entry] = {
-    entry.code: entry for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *FACTS, *USAGE)
+    entry.code: entry for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *FACTS, *USAGE, *PROOFS)
 }
 
 __all__ = ["CATALOGUE", "Entry"]

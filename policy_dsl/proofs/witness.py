@@ -1,0 +1,92 @@
+"""A counterexample as a facts document that says no more than it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from policy_dsl.backends.interpreter import Compiled
+from policy_dsl.facts import read_object
+from policy_dsl.facts.names import ITEM, NAME, UNLISTED
+from policy_dsl.facts.write import to_plain
+from policy_dsl.types import NONE
+from policy_dsl.values.case import Case
+
+Document = dict[str, object]
+NAMES = ("反例企业", "反例企业（增加后）")
+
+
+def stated(
+    cases: tuple[Case, ...],
+    code: Compiled,
+    awards: tuple[str, ...],
+    refutes: Callable[[tuple[Case, ...]], bool],
+) -> tuple[Document, ...]:
+    """The documents of the applicants (one, or two that are compared): every fact is left out without which, all else
+    being 无, they still refute. What is left is read back as a facts file would be before it counts."""
+    documents = tuple({**to_plain(case, code.policy), UNLISTED: NONE} for case in cases)
+    for document, name in zip(documents, NAMES, strict=False):
+        document[NAME] = name
+    if not _holds(documents, code, awards, refutes):
+        return documents
+    for path in _paths(documents):
+        fewer = tuple(_without(document, path) for document in documents)
+        if fewer != documents and _holds(fewer, code, awards, refutes):
+            documents = fewer
+    return documents
+
+
+def _holds(
+    documents: tuple[Document, ...],
+    code: Compiled,
+    awards: tuple[str, ...],
+    refutes: Callable[[tuple[Case, ...]], bool],
+) -> bool:
+    read = [read_object(document, "反例", code.policy) for document in documents]
+    if any(len(cases) != 1 or any(each.severity == "error" for each in found) for cases, _, found in read):
+        return False
+    cases = tuple(cases[0] for cases, _, _ in read)
+    # What is left open must not be what refutes: the answer has to be settled.
+    return refutes(cases) and not any(
+        award.id in awards and (award.status == "unknown" or award.needs)
+        for case in cases
+        for award in code.evaluate(case, reasons=False).awards
+    )
+
+
+_Path = tuple[str | int, ...]
+
+
+def _paths(documents: tuple[Document, ...]) -> list[_Path]:
+    """Everything that can be left out, the largest first."""
+    found: dict[_Path, None] = {}
+    for document in documents:
+        for key, value in document.items():
+            if key in (NAME, UNLISTED):
+                continue
+            found[key,] = None
+            rows = value if isinstance(value, list) else []
+            for at in reversed(range(len(rows))):
+                found[key, at] = None
+                if isinstance(rows[at], dict):
+                    found.update({(key, at, inner): None for inner in rows[at] if inner != ITEM})
+            if isinstance(value, dict):
+                found.update({(key, inner): None for inner in value})
+    return list(found)
+
+
+def _without(node: Document, path: _Path) -> Document:
+    """A copy without what stands at the path."""
+    head, *tail = path
+    if head not in node:
+        return node
+    assert isinstance(head, str)
+    if not tail:
+        return {key: value for key, value in node.items() if key != head}
+    inner = node[head]
+    if isinstance(inner, dict):
+        return {**node, head: _without(inner, tuple(tail))}
+    if isinstance(inner, list) and isinstance(tail[0], int) and tail[0] < len(inner):
+        at = tail[0]
+        kept = [] if len(tail) == 1 else [_without(inner[at], tuple(tail[1:]))]
+        return {**node, head: [*inner[:at], *kept, *inner[at + 1 :]]}
+    return node
