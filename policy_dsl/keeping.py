@@ -99,6 +99,10 @@ def _after(text: str, end: int) -> int:
 
 def _expected(verdict: Verdict, sums: Sums, policy: Policy) -> str:
     goal = verdict.goal
+    if goal.kind == "exclusive":
+        if len(goal.awards) != 1 or len(goal.others) != 1:
+            raise CannotKeepError("说的不是两项")
+        return "，".join(f"{_named(ident, policy)}享有" for ident in (*goal.awards, *goal.others))
     low, high = sums
     if high is None:
         raise CannotKeepError("金额没有上限")

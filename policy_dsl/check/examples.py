@@ -310,16 +310,30 @@ def _risen(word: t.Word, things: list[str | None], scope: Scope) -> FactSym:
     return facts[0]
 
 
-def _meant(subject: t.Target, scope: Scope, index: Index) -> tuple[tuple[str, ...], bool]:
-    """The awards of ``第一条每家企业每年``, and whether 每年 stands there. 每家企业 is what a 性质 speaks of anyway."""
+def _meant(subject: t.Target, scope: Scope, index: Index) -> tuple[tuple[str, ...], bool, str]:
+    """The awards of ``第一条每家企业每年``, whether 每年 stands there, and the list of ``每个项目的…``. 每家企业 is what a
+    性质 speaks of anyway."""
     words = subject.nouns.words if subject.nouns is not None else ()
-    names = [word for word in words if word.kind == "WORD" and not _is_party(word, scope)]
+    each = ""
+    names = []
+    for before, word in zip((None, *words), words, strict=False):
+        if word.kind != "WORD" or _is_party(word, scope):
+            continue
+        if before is not None and before.kind == "EACH":
+            if each:
+                raise scope.wrong("P0211", subject.span, name=scope.text(subject.span))
+            each = _thing(word, scope)
+        else:
+            names.append(word)
     other = [word for word in words if word.kind not in ("WORD", "EACH", "YEARLY", "ITS", "BENEFIT")]
     if other or (names and subject.article) or (not names and not subject.article):
         raise scope.wrong("P0211", subject.span, name=scope.text(subject.span))
     nouns = t.Nouns(tuple(names), subject.span) if names else None
     target = t.Target(nouns, subject.article, subject.item, "", subject.span)
-    return index.find(target, scope), any(word.kind == "YEARLY" for word in words)
+    ids = index.find(target, scope)
+    if each and (not ids or any(index.things.get(ident) != each for ident in ids)):
+        raise scope.wrong("P0511", subject.span, name=scope.text(subject.span), thing=each)
+    return ids, any(word.kind == "YEARLY" for word in words), each
 
 
 def _is_party(word: t.Word, scope: Scope) -> bool:
@@ -328,16 +342,33 @@ def _is_party(word: t.Word, scope: Scope) -> bool:
 
 def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
     """``性质「…」：…``."""
-    ids, yearly = _meant(node.subject, scope, index)
+    ids, yearly, each = _meant(node.subject, scope, index)
     text = scope.text(node.span)
     name = node.name or text.removeprefix("性质：")
     origin = scope.origin(node.span)
+    if each and (yearly or node.kind != "most"):
+        raise scope.wrong("P0512", node.subject.span, name=scope.text(node.subject.span))
+    if node.kind == "exclusive":
+        assert node.rival is not None
+        others, other_yearly, other_each = _meant(node.rival, scope, index)
+        if yearly or other_yearly or other_each or not ids or not others:
+            raise scope.wrong("P0512", node.subject.span, name=scope.text(node.subject.span))
+        return ir.Property(name, scope.article, "exclusive", ids, text=text, origin=origin, others=others)
     if node.number is not None:
         limit = money(literal(node.number), scope, at_most=True)
         assert isinstance(limit, ir.Const)
         op = "<=" if node.kind == "most" else ">="
         return ir.Property(
-            name, scope.article, "bound", ids, limit.value, op, text=text, origin=origin, per_year=yearly
+            name,
+            scope.article,
+            "bound",
+            ids,
+            limit.value,
+            op,
+            text=text,
+            origin=origin,
+            per_year=yearly,
+            each=each,
         )
     assert node.other is not None
     word = node.other.words[-1]

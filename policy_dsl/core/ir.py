@@ -572,11 +572,12 @@ class Quote(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """性质: something the drafter says always holds. ``claim``: holds for every applicant whose facts
-    meet ``claim``'s own premises (``per_year``: for all that one year grants); or monotone: when ``fact`` rises, ``award`` does not fall (``sense``)."""
+    meet ``claim``'s own premises (``per_year``: for all that one year grants); or monotone: when ``fact`` rises, ``award`` does not fall (``sense``).
+    ``each``: of one item of this list, not of all together. ``exclusive``: nobody gets something of ``awards`` and of ``others``."""
 
     name: str
     article: str
-    kind: Literal["bound", "monotone"]
+    kind: Literal["bound", "monotone", "exclusive"]
     awards: tuple[str, ...]
     limit: int = 0
     op: str = "<="
@@ -585,6 +586,8 @@ class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
     text: str = ""
     origin: Origin = Origin(0, 0)
     per_year: bool = False
+    each: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False, array_like=True):

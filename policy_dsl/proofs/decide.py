@@ -133,6 +133,9 @@ class _Search:
                 if goal.direction == "down":
                     less, much = much, less
                 return z3.And(z3.Or(much[0] < less[0], much[1] < less[1]), *_rises(goal.fact, who, more))
+            case "exclusive":
+                sums = (total(first, ids)[0][1] for ids in (goal.awards, goal.others))
+                return z3.And([high > 0 for high in sums])
             case "fits":
                 raise UnsupportedError("64位整数")
 

@@ -62,6 +62,8 @@ def story(verdict: Verdict, lang: str = "zh") -> str:
         if zh:
             return f"{goal.fact.name}增加后由{first}变为{second}"
         return f"gets {second} instead of {first} when {goal.fact.name} rises"
+    if goal.kind == "exclusive":
+        return f"两样都得，共{first}" if zh else f"gets both, {first} together"
     before = format_number(verdict.before, MoneyT())
     if not verdict.before:
         return f"得{first}" if zh else f"gets {first}"

@@ -12,7 +12,7 @@ from policy_dsl.proofs.ceilings import last_word
 from policy_dsl.types import MoneyT
 from policy_dsl.values.format import format_number
 
-Kind = Literal["bound", "monotone", "order", "fits"]
+Kind = Literal["bound", "monotone", "order", "fits", "exclusive"]
 
 
 class Goal(msgspec.Struct, frozen=True):
@@ -22,7 +22,7 @@ class Goal(msgspec.Struct, frozen=True):
     given. With ``window`` what was received before (``year``: in the year of the application) counts too, as soon as
     something is given now. ``each``: not the sum, but what one item of this list gets.
     ``monotone``: when ``fact`` rises and nothing else changes, the sum does not fall (``direction`` down: does
-    not rise). ``order``: no amount is negative, and no floor above its ceiling. ``fits``: every number on the way to
+    not rise). ``exclusive``: nobody gets something of ``awards`` and of ``others`` at once. ``order``: no amount is negative, and no floor above its ceiling. ``fits``: every number on the way to
     the award fits into 64 bits, for facts up to :data:`policy_dsl.proofs.ceilings.MOST`. ``asked``: a 性质 of the
     drafter.
     """
@@ -37,6 +37,7 @@ class Goal(msgspec.Struct, frozen=True):
     direction: Literal["up", "down"] = "up"
     window: Literal["", "year", "all"] = ""
     each: str = ""
+    others: tuple[str, ...] = ()
     asked: bool = True
     text: str = ""
     origin: ir.Origin = ir.Origin(0, 0)
@@ -50,7 +51,7 @@ def goals_of(policy: ir.Policy) -> list[Goal]:
 def _asked(prop: ir.Property) -> Goal:
     return Goal(
         prop.name, prop.article, prop.kind, prop.awards, prop.limit, prop.op, prop.fact, prop.direction,
-        "year" if prop.per_year else "", text=prop.text, origin=prop.origin,
+        "year" if prop.per_year else "", prop.each, prop.others, text=prop.text, origin=prop.origin,
     )  # fmt: skip
 
 

@@ -69,8 +69,10 @@ def by_ranges(goal: Goal, code: Compiled) -> Verdict | None:
 
 
 def ids_of(goal: Goal, code: Compiled) -> tuple[str, ...]:
-    """The awards that a goal is about; none named are all."""
-    return goal.awards or tuple(dict.fromkeys(each.award.id for each in code.awards))
+    """The awards that a goal is about (a whole article may have rights and limits too); none named are all."""
+    known = dict.fromkeys(each.award.id for each in code.awards)
+    asked = (*goal.awards, *goal.others)
+    return tuple(ident for ident in asked if ident in known) if asked else tuple(known)
 
 
 def sum_of(goal: Goal, code: Compiled, case: Case) -> Sums:
@@ -118,5 +120,8 @@ def refutes(goal: Goal, code: Compiled, cases: tuple[Case, ...]) -> bool:
             if goal.direction == "down":
                 (low, high), (more_low, more_high) = (more_low, more_high), (low, high)
             return more_low < low or (more_high is not None and (high is None or more_high < high))
+        case "exclusive":
+            both = (code.total(cases[0], ids).ceiling for ids in (goal.awards, goal.others))
+            return all(ceiling is None or ceiling > 0 for ceiling in both)
         case "fits":
             return False

@@ -742,16 +742,32 @@ class Build:
         return t.Expect("lacking", t.Target(kids[1], "", "", "", kids[1].span), None, span_of(kids))
 
     def property(self, kids: Kids) -> t.PropertyNode:
-        kind, subject, number, other = kids[-2]
+        kind, subject, number, other, rival = (*kids[-2], None)[:5]
         name = _types(kids, "STRING")
-        place = span_of([kids[0], subject, number, other])
-        return t.PropertyNode(str(name[0]) if name else "", kind, subject, number, other, place)
+        place = span_of([kids[0], subject, number, other, rival])
+        return t.PropertyNode(str(name[0]) if name else "", kind, subject, number, other, rival, place)
 
     def claim_most(self, kids: Kids) -> Any:
         return "most", kids[0], kids[2], None
 
     def claim_least(self, kids: Kids) -> Any:
         return "least", kids[0], kids[2], None
+
+    def claim_most_of(self, kids: Kids) -> Any:
+        return "most", self._of(kids), kids[4], None
+
+    def claim_least_of(self, kids: Kids) -> Any:
+        return "least", self._of(kids), kids[4], None
+
+    def _of(self, kids: Kids) -> t.Target:
+        """``每个项目的项目奖励`` reads as ``每个项目项目奖励``."""
+        of, target = kids[0], kids[2]
+        words = (*of.words, *(() if target.nouns is None else target.nouns.words))
+        span = span_of(kids[:3])
+        return t.Target(t.Nouns(words, span), target.article, target.item, target.thing, span)
+
+    def claim_exclusive(self, kids: Kids) -> Any:
+        return "exclusive", kids[0], None, None, kids[2]
 
     def claim_rising(self, kids: Kids) -> Any:
         return "rising", kids[3], None, kids[0]

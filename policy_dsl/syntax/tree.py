@@ -597,13 +597,15 @@ class ExampleNode(Node, frozen=True, eq=False):
 
 
 class PropertyNode(Node, frozen=True, eq=False):
-    """``性质「封顶」：研发投入补助不超过300万元``. ``kind``: most, least, rising, not_rising, falling."""
+    """``性质「封顶」：研发投入补助不超过300万元``. ``kind``: most, least, rising, not_rising, falling,
+    exclusive (``甲与乙不同时享受``; ``rival`` is 乙)."""
 
     name: str
     kind: str
     subject: Target
     number: Number | None = None
     other: Nouns | None = None
+    rival: Target | None = None
     span: Span = _HIDDEN
 
 

@@ -29,9 +29,13 @@ class Applicants:
         edges = {at + by for at in seen if at > 0 for by in (-1, 0, 1)}
         edges |= {at * divisor // factor + by for at in seen for factor, divisor in factors if factor > 0 for by in (0, 1)}  # fmt: skip
         self.edges = sorted(at for at in edges if 0 <= at < 10**14) or [0]
-        self.levels = sorted(
-            {node.tier for node in nodes((*rules,)) if isinstance(node, ir.History) and node.tier}
-        )
+        asked = sorted({node.tier for node in nodes((*rules,)) if isinstance(node, ir.History) and node.tier})
+        types = {(fact.thing, fact.name): fact.type for fact in policy.facts}
+        self.levels: dict[str, tuple[str, ...]] = {}
+        for award in policy.awards:
+            own = types.get((award.tier_of.thing, award.tier_of.name)) if award.tier_of else None
+            # a receipt names a level of its award; where that has none, any word
+            self.levels[award.id] = own.values if isinstance(own, EnumT) else (*asked, "别的档")
 
     def number(self) -> int:
         """Often at an edge, often nothing."""
@@ -74,14 +78,17 @@ class Applicants:
     def receipts(self, year: int) -> tuple[Receipt, ...]:
         ids = [award.id for award in self.policy.awards]
         return tuple(
-            Receipt(
-                year - self.random.choice((0, 0, 1, 2, 3)),
-                self.random.choice(ids),
-                self.number(),
-                self.random.choice((None, *ITEMS)),
-                self.random.choice((None, *self.levels, "别的档")),
-            )
+            self.receipt(year, self.random.choice(ids))
             for _ in range(self.random.choice((0, 0, 1, 3)) if ids else 0)
+        )
+
+    def receipt(self, year: int, award: str) -> Receipt:
+        return Receipt(
+            year - self.random.choice((0, 0, 1, 2, 3)),
+            award,
+            self.number(),
+            self.random.choice((None, *ITEMS)),
+            self.random.choice((None, *self.levels[award])),
         )
 
     def case(self) -> Case:

@@ -18,11 +18,12 @@ from oracle.strategies import random_cases
 from random_policies import random_policy
 
 from policy_dsl.backends.contract import gaps
-from policy_dsl.backends.symbolic import lower
+from policy_dsl.backends.symbolic import applicant, lower
 from policy_dsl.backends.symbolic.applicant import UnsupportedError
 from policy_dsl.backends.symbolic.capabilities import capabilities, name
 from policy_dsl.core import ir
 from policy_dsl.core.ir import Const, FactRef
+from policy_dsl.facts import values
 from policy_dsl.pipeline import compile_text
 from policy_dsl.source import Source
 from policy_dsl.values.case import Case, Item
@@ -197,3 +198,7 @@ def test_formulas_agree_on_any_tree_of_operators(policy: ir.Policy, seed: int) -
 
 def test_the_table_of_capabilities_is_complete() -> None:
     assert name == "symbolic" and gaps(capabilities) == ()
+
+
+def test_days_are_those_that_a_facts_file_can_state() -> None:
+    assert (applicant.FIRST_STATED, applicant.LAST_STATED) == (values.FIRST_YEAR, values.LAST_YEAR)

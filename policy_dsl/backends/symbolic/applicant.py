@@ -15,13 +15,15 @@ import z3
 
 from policy_dsl.core import ir
 from policy_dsl.types import NONE, BoolT, DateT, EnumT, NameT, SetT, Type, YearT
-from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years of applications and receipts that are looked at, where the policy itself does not say when it is in force."""
 
 OTHER_LEVEL = "其他档"
 """The level of a receipt that no rule asks about, where the award has no levels of its own."""
+
+FIRST_STATED, LAST_STATED = 1900, 2199
+"""Years of days and years that a facts file can state."""
 
 Place = tuple[str, int] | None
 """The list item at hand: the list's name and the slot; None: the applicant."""
@@ -247,9 +249,9 @@ def bounds(type_: Type) -> tuple[int, int | None]:
     """Between what a fact of this type lies."""
     match type_:
         case DateT():
-            return FIRST_DAY, LAST_DAY
+            return date(FIRST_STATED, 1, 1).toordinal(), date(LAST_STATED, 12, 31).toordinal()
         case YearT():
-            return 1, 9999
+            return FIRST_STATED, LAST_STATED
         case _:
             return 0, None
 
