@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from policy_dsl.check.articles import ArticleNode, Result, exclude, lower
 from policy_dsl.check.audit import Passage, audit
 from policy_dsl.check.draft import Context
-from policy_dsl.check.examples import Index, article_name, example, ordinal, prop, scope_article
+from policy_dsl.check.examples import Index, article_name, example, ordinal, scope_article
 from policy_dsl.check.head import read_head
 from policy_dsl.check.impossible import impossible
 from policy_dsl.check.official import Quoted, complete
 from policy_dsl.check.places import places
+from policy_dsl.check.properties import prop
 from policy_dsl.check.quantities import is_quantity
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
@@ -188,7 +189,7 @@ def _examples(
                     if name and ("性质", name) in seen:
                         raise here.wrong("P0201", span, name=name)
                     seen.add(("性质", name))
-                    properties.append(prop(statement, here, index))
+                    properties.append(prop(statement, here, index, readings))
                 case _:
                     pass
         except WrongError as problem:

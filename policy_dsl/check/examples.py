@@ -1,18 +1,16 @@
-"""例 and 性质: facts in the form of a facts file, and what must follow."""
+"""例: facts in the form of a facts file, and what must follow."""
 
 from __future__ import annotations
-
-from typing import Literal
 
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
 from policy_dsl.check.units import literal, money
 from policy_dsl.core import ir
-from policy_dsl.resolve import AwardSym, FactSym, GroupSym, ThingSym
+from policy_dsl.resolve import AwardSym, FactSym, ThingSym
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.literals import small_number
-from policy_dsl.types import SetT, is_number
+from policy_dsl.types import SetT
 
 _STATUS = {
     "nothing": "denied",
@@ -32,6 +30,7 @@ class Index:
     def __init__(self, awards: list[ir.Award], rights: list[ir.Right], limits: list[ir.Limit], names: dict[str, tuple[str, ...]]) -> None:  # fmt: skip
         self.names = names
         self.things: dict[str, str | None] = {}
+        self.recipients = {a.id: a.recipient.name for a in awards if a.recipient.kind == "fact"}
         self.articles: dict[str, list[str]] = {}
         self.titles: dict[str, list[str]] = {}
         every: list[ir.Award | ir.Right | ir.Limit] = [*awards, *rights, *limits]
@@ -151,7 +150,7 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                 receipts.append(receipt)
             case "thing":
                 assert given.thing is not None
-                things.setdefault(_thing(given.thing, scope), {}).setdefault(given.item, {})
+                things.setdefault(thing_of(given.thing, scope), {}).setdefault(given.item, {})
             case "year":
                 assert given.year is not None
                 if given.nouns is not None:
@@ -163,7 +162,7 @@ def example(node: t.ExampleNode, scope: Scope, index: Index) -> ir.Example:
                 facts[yearly] = years.setdefault(yearly, {})
                 years[yearly][str(given.year.value[0])] = number.text
             case _:
-                thing = _thing(given.thing, scope) if given.thing else None
+                thing = thing_of(given.thing, scope) if given.thing else None
                 assert given.nouns is not None
                 name = _fact_name(given.nouns, thing, scope)
                 value = _value(given, scope)
@@ -192,7 +191,7 @@ def _stated(given: t.Given, yearly: str, scope: Scope) -> tuple[str, ...] | None
             return "year", name, given.year.text
         case _:
             assert given.nouns is not None
-            thing = _thing(given.thing, scope) if given.thing else None
+            thing = thing_of(given.thing, scope) if given.thing else None
             owner = f"{thing}「{given.item}」的" if thing else ""
             return "fact", owner, _fact_name(given.nouns, thing, scope)
 
@@ -212,7 +211,8 @@ def _expects(node: t.ExampleNode, scope: Scope, index: Index, things: Things) ->
     return tuple(expects)
 
 
-def _thing(word: t.Word, scope: Scope) -> str:
+def thing_of(word: t.Word, scope: Scope) -> str:
+    """The list that a word names."""
     things = [s for s in scope.names.meanings(word.text) if isinstance(s, ThingSym)]
     exact = [s for s in things if s.name == word.text] or things
     if len(exact) != 1:
@@ -253,7 +253,7 @@ def _value(given: t.Given, scope: Scope) -> object:
                     case str():
                         values.append(value)
             assert given.nouns is not None
-            fact = scope.about(_thing(given.thing, scope) if given.thing else None).fact(
+            fact = scope.about(thing_of(given.thing, scope) if given.thing else None).fact(
                 given.nouns.words[-1]
             )
             if fact is not None and isinstance(fact.type, SetT):
@@ -294,100 +294,4 @@ def _expect(node: t.Expect, scope: Scope, index: Index, things: Things) -> ir.Ex
     return ir.Expectation("money", ids, label, floor, high.value, origin=origin, item=item)
 
 
-def _risen(word: t.Word, things: list[str | None], scope: Scope) -> FactSym:
-    """The fact of ``…增加时``: a number of the applicant, or of the list that the awards are about."""
-    facts = [s for s in scope.names.meanings(word.text) if isinstance(s, FactSym)]
-    facts = [s for s in facts if s.name == word.text] or facts
-    if len(facts) > 1:
-        facts = [s for s in facts if s.thing in things] or facts
-    if not facts:
-        raise scope.wrong("P0207", word.span, name=word.text)
-    if len(facts) > 1:
-        names = "、".join(f"「{s.thing or s.group}」的{s.name}" for s in facts)
-        raise scope.wrong("P0206", word.span, name=word.text, candidates=names)
-    if not is_number(facts[0].type):
-        raise scope.wrong("P0305", word.span, found=word.text)
-    return facts[0]
-
-
-def _meant(subject: t.Target, scope: Scope, index: Index) -> tuple[tuple[str, ...], bool, str]:
-    """The awards of ``第一条每家企业每年``, whether 每年 stands there, and the list of ``每个项目的…``. 每家企业 is what a
-    性质 speaks of anyway."""
-    words = subject.nouns.words if subject.nouns is not None else ()
-    each = ""
-    names = []
-    for before, word in zip((None, *words), words, strict=False):
-        if word.kind != "WORD" or _is_party(word, scope):
-            continue
-        if before is not None and before.kind == "EACH":
-            if each:
-                raise scope.wrong("P0211", subject.span, name=scope.text(subject.span))
-            each = _thing(word, scope)
-        else:
-            names.append(word)
-    other = [word for word in words if word.kind not in ("WORD", "EACH", "YEARLY", "ITS", "BENEFIT")]
-    if other or (names and subject.article) or (not names and not subject.article):
-        raise scope.wrong("P0211", subject.span, name=scope.text(subject.span))
-    nouns = t.Nouns(tuple(names), subject.span) if names else None
-    target = t.Target(nouns, subject.article, subject.item, "", subject.span)
-    ids = index.find(target, scope)
-    if each and (not ids or any(index.things.get(ident) != each for ident in ids)):
-        raise scope.wrong("P0511", subject.span, name=scope.text(subject.span), thing=each)
-    return ids, any(word.kind == "YEARLY" for word in words), each
-
-
-def _is_party(word: t.Word, scope: Scope) -> bool:
-    return any(isinstance(symbol, GroupSym) for symbol in scope.names.meanings(word.text))
-
-
-def prop(node: t.PropertyNode, scope: Scope, index: Index) -> ir.Property:
-    """``性质「…」：…``."""
-    ids, yearly, each = _meant(node.subject, scope, index)
-    text = scope.text(node.span)
-    name = node.name or text.removeprefix("性质：")
-    origin = scope.origin(node.span)
-    if each and (yearly or node.kind != "most"):
-        raise scope.wrong("P0512", node.subject.span, name=scope.text(node.subject.span))
-    if node.kind == "exclusive":
-        assert node.rival is not None
-        others, other_yearly, other_each = _meant(node.rival, scope, index)
-        if yearly or other_yearly or other_each or not ids or not others:
-            raise scope.wrong("P0512", node.subject.span, name=scope.text(node.subject.span))
-        return ir.Property(name, scope.article, "exclusive", ids, text=text, origin=origin, others=others)
-    if node.number is not None:
-        limit = money(literal(node.number), scope, at_most=True)
-        assert isinstance(limit, ir.Const)
-        op = "<=" if node.kind == "most" else ">="
-        return ir.Property(
-            name,
-            scope.article,
-            "bound",
-            ids,
-            limit.value,
-            op,
-            text=text,
-            origin=origin,
-            per_year=yearly,
-            each=each,
-        )
-    assert node.other is not None
-    word = node.other.words[-1]
-    fact = _risen(word, [index.things[each] for each in ids if each in index.things], scope)
-    ref = scope.ref(fact)
-    # «减少时不增加» is the same claim as «增加时不减少»: both rise together
-    direction: Literal["up", "down"] = "down" if node.kind == "not_rising" else "up"
-    if yearly:
-        raise scope.wrong("P0211", node.subject.span, name=scope.text(node.subject.span))
-    return ir.Property(
-        name,
-        scope.article,
-        "monotone",
-        ids,
-        fact=ref,
-        direction=direction,
-        text=text,
-        origin=origin,
-    )
-
-
-__all__ = ["Index", "article_name", "example", "ordinal", "prop", "scope_article"]
+__all__ = ["Index", "article_name", "example", "ordinal", "scope_article", "thing_of"]

@@ -571,23 +571,42 @@ class Quote(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Property(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """性质: something the drafter says always holds. ``claim``: holds for every applicant whose facts
-    meet ``claim``'s own premises (``per_year``: for all that one year grants); or monotone: when ``fact`` rises, ``award`` does not fall (``sense``).
-    ``each``: of one item of this list, not of all together. ``exclusive``: nobody gets something of ``awards`` and of ``others``."""
+    """性质: something the drafter says of every applicant for whom ``when`` holds. The sum of ``awards`` (none named:
+    of all) is meant. ``kind``:
+
+    * ``bound``: it is ``op`` ``limit`` 分 – ``>=`` only where something is given; ``window``: with what was received
+      in that year, or ever. ``each``: not the sum, but what one item of this list gets.
+    * ``budget``: of all applicants together (of one ``party`` such as a 区、县) at most ``limit``; ``window``: a year.
+    * ``some``: something is given. ``exclusive``: never something of ``awards`` and of ``others`` at once.
+      ``equal``: as much as the sum of ``others``.
+    * ``monotone``: when ``fact`` rises, it does not fall (``direction`` down: does not rise).
+    * ``step``: when ``fact`` rises by ``step``, it changes by at most ``limit`` (``direction``: falls, rises, any).
+    * ``switch``: when ``fact`` goes from the first of ``values`` to the second (是否: from 否 to 是), as monotone.
+    * ``split``: the two between whom ``facts`` are divided (else alike) get no more than the one; ``each``: two items.
+    * ``alike``: the same under both options (``values``) of ``reading``.
+    """
 
     name: str
     article: str
-    kind: Literal["bound", "monotone", "exclusive"]
+    kind: Literal[
+        "bound", "budget", "some", "exclusive", "equal", "monotone", "step", "switch", "split", "alike"
+    ]
     awards: tuple[str, ...]
     limit: int = 0
     op: str = "<="
     fact: FactRef | None = None
-    direction: Literal["up", "down"] = "up"
+    direction: Literal["up", "down", "any"] = "up"
     text: str = ""
     origin: Origin = Origin(0, 0)
-    per_year: bool = False
+    window: Literal["", "year", "all"] = ""
     each: str = ""
     others: tuple[str, ...] = ()
+    when: "Bool" = Lit(True)
+    party: str = ""
+    step: int = 0
+    values: tuple[str, ...] = ()
+    facts: tuple[FactRef, ...] = ()
+    reading: str = ""
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False, array_like=True):

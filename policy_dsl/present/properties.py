@@ -15,7 +15,7 @@ _WORDS = {
     "VIOLATED": ("不成立", "does not hold", "31"),
     "UNKNOWN": ("没有结论", "not decided", "33"),
 }
-_BY = {"区间": ("凭范围", "by ranges"), "Z3": ("经证明", "by proof")}
+_BY = {"区间": ("凭范围", "by ranges"), "写法": ("看写法", "by form"), "Z3": ("经证明", "by proof")}
 _HIDDEN = ("申报主体", "未列事项")
 
 
@@ -85,13 +85,37 @@ def counterexample(verdict: Verdict, lang: str = "zh") -> list[str]:
             f"  {'此前已得' if zh else 'received before: '}{amount((verdict.before, verdict.before))}"
         )
     gets = "得" if zh else "gets "
+    heads = _heads(verdict, lang)
+    if len(others) + 1 < len(verdict.sums):  # one company, held against itself
+        lines += [f"  {head}{gets}{amount(sums)}" for head, sums in zip(heads, verdict.sums, strict=False)]
+        return lines
     lines.append(f"  {gets}{amount(verdict.sums[0])}")
-    for other, sums in zip(others, verdict.sums[1:], strict=True):
+    for head, other, sums in zip(heads, others, verdict.sums[1:], strict=False):
         known = set(stated(first))
-        lines.append("只改一处：" if zh else "one change:")
+        lines.append(head)
         lines += [f"  {line}" for line in stated(other) if line not in known]
         lines.append(f"  {gets}{amount(sums)}")
+    if verdict.many > 1:
+        n = verdict.many
+        lines.append(f"  {n}家这样的企业合计就超过了" if zh else f"  {n} like it together are too many")
     return lines
+
+
+def _heads(verdict: Verdict, lang: str) -> list[str]:
+    """What stands before each further applicant, or before each sum of one."""
+    goal, zh = verdict.goal, lang == "zh"
+    match goal.kind:
+        case "split":
+            return ["分出的一份：", "另一份："] if zh else ["one part:", "the other part:"]
+        case "alike":
+            return [f"依「{goal.reading}」{option}，" for option in goal.values]
+        case "equal" | "exclusive":
+            return ["前者", "后者"] if zh else ["the one: ", "the other: "]
+        case "stack":
+            orders = range(1, len(verdict.sums) + 1)
+            return [f"第{n}种先后，" if zh else f"order {n}: " for n in orders]
+        case _:
+            return ["只改一处："] if zh else ["one change:"]
 
 
 def stated(document: Mapping[str, object]) -> list[str]:
@@ -142,7 +166,7 @@ def data(verdicts: Iterable[Verdict], file: str, sources: dict[str, Source]) -> 
                 "awards": list(goal.awards),
                 "span": place_data(Span(goal.origin.start, goal.origin.end), sources.get(file)),
                 "verdict": verdict.word,
-                "method": {"区间": "ranges", "Z3": "z3"}.get(verdict.method, verdict.method),
+                "method": {"区间": "ranges", "写法": "form", "Z3": "z3"}.get(verdict.method, verdict.method),
                 "seconds": verdict.seconds,
                 "why": verdict.why,
                 "detail": verdict.detail,
@@ -153,6 +177,7 @@ def data(verdicts: Iterable[Verdict], file: str, sources: dict[str, Source]) -> 
                     for low, high in verdict.sums
                 ],
                 "received": yuan(verdict.before),
+                "many": verdict.many,
             }
         )
     return rows

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations, permutations
 from typing import assert_never
 
 import msgspec
@@ -175,3 +176,25 @@ class Widths:
                 return 1
             case _:
                 return LAST_DAY
+
+
+MOST_LINKED = 4
+
+
+def linked_orders(caps: Sequence[ir.Cap]) -> list[tuple[int, ...]] | None:
+    """The orders in which caps can be applied, none before one whose awards are a part of its own; only those that can
+    make a difference, because some awards stand under several. None: there are too many."""
+    linked = [
+        at for at, cap in enumerate(caps) if any(cap is not b and {*cap.awards} & {*b.awards} for b in caps)
+    ]
+    if len(linked) > MOST_LINKED:
+        return None
+    rest = tuple(at for at in range(len(caps)) if at not in linked)
+    return [
+        (*rest, *order)
+        for order in permutations(linked)
+        if linked
+        and not any(
+            {*caps[later].awards} < {*caps[earlier].awards} for earlier, later in combinations(order, 2)
+        )
+    ]

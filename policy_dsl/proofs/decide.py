@@ -8,15 +8,21 @@ import msgspec
 import z3
 
 from policy_dsl.backends.interpreter import Compiled
-from policy_dsl.backends.symbolic.applicant import Applicant, UnsupportedError
-from policy_dsl.backends.symbolic.lower import Lowering, Pair
-from policy_dsl.backends.symbolic.total import total
+from policy_dsl.backends.symbolic.applicant import UnsupportedError
+from policy_dsl.backends.symbolic.lower import Lowering
 from policy_dsl.backends.symbolic.witness import case_of, rounded
 from policy_dsl.core import ir
+from policy_dsl.proofs.budget import most
+from policy_dsl.proofs.claims import Claim
 from policy_dsl.proofs.goals import Goal
-from policy_dsl.proofs.verdict import Verdict, by_ranges, ids_of, received_of, refutes, sum_of
+from policy_dsl.proofs.verdict import Verdict, by_ranges, ids_of, many_of, received_of, refutes, sums_of
 from policy_dsl.proofs.witness import stated
+from policy_dsl.types import MoneyT
 from policy_dsl.values.case import Case
+from policy_dsl.values.format import format_number
+
+COMPARED = frozenset(("monotone", "step", "switch", "split", "alike", "equal", "some"))
+"""Goals that hold sums against each other, or from below: what is only known to lie between ends proves nothing."""
 
 SLOTS = (2, 6, 12)
 """How many items a list has in which a counterexample is looked for, one after the other."""
@@ -39,14 +45,14 @@ def _by_solver(goal: Goal, code: Compiled, until: float) -> Verdict:
     search = _Search(goal, code, until, open_lists=True)
     ranged = by_ranges(goal, code)
     if ranged is not None:  # decided already; is it about anything at all?
-        return msgspec.structs.replace(ranged, empty=goal.asked and search.nothing_paid())
+        return msgspec.structs.replace(ranged, empty=goal.asked and search.empty())
     answer = search.answer()
     if answer == z3.sat and (known := rests(search.lowerings, until)):
         answer = search.answer(*known)
     if answer == z3.unsat:
-        if goal.kind == "monotone" and not search.exact:
+        if goal.kind in COMPARED and not search.claim.exact:
             return Verdict(goal, "UNKNOWN", "Z3", why="unsupported", detail="合计里扣除、封顶、限报互相交叉")
-        return Verdict(goal, "PROVED", "Z3", empty=goal.asked and search.nothing_paid())
+        return Verdict(goal, "PROVED", "Z3", empty=goal.asked and search.empty())
     if answer == z3.unknown:
         return Verdict(goal, "UNKNOWN", "Z3", why="timeout")
     doubts = search.doubts()
@@ -67,82 +73,36 @@ def _by_solver(goal: Goal, code: Compiled, until: float) -> Verdict:
         return Verdict(goal, "UNKNOWN", "Z3", why="bounded", detail="、".join(sorted(doubts)))
     if answer == z3.unsat:
         return Verdict(goal, "UNKNOWN", "Z3", why="lists", detail=str(SLOTS[-1]))
+    if goal.kind == "budget" and (high := most(goal, code)) is not None:
+        top = format_number(high, MoneyT())
+        return Verdict(goal, "UNKNOWN", "Z3", why="bounded", detail=f"名额和总额合起来可到{top}")
     return Verdict(goal, "UNKNOWN", "Z3", why="unsupported", detail="求解器的反例经计算不成立")
 
 
 def _violated(goal: Goal, code: Compiled, cases: tuple[Case, ...]) -> Verdict:
+    documents, cases = stated(cases, code, ids_of(goal, code), lambda found: refutes(goal, code, found))
     return Verdict(
         goal,
         "VIOLATED",
         "Z3",
-        witness=stated(cases, code, ids_of(goal, code), lambda found: refutes(goal, code, found)),
-        sums=tuple(sum_of(goal, code, case) for case in cases),
+        witness=documents,
+        sums=sums_of(goal, code, cases),
         before=received_of(goal, code, cases[0]),
+        many=many_of(goal, code, cases[0]),
     )
 
 
 class _Search:
-    """An applicant for whom the goal does not hold; two for a monotone one."""
+    """The solver at work on one claim."""
 
     def __init__(self, goal: Goal, code: Compiled, until: float, *, open_lists: bool, slots: int = 2) -> None:
         self.until = until
         self.solver = z3.Solver()
-        who = Applicant(code.policy, open_lists=open_lists, slots=slots)
-        first = Lowering(who, code.readings)
-        self.people, self.lowerings = [who], [first]
-        self.awards = ids_of(goal, code)
-        self.exact = True
-        broken = self._broken(goal, code, who, first, open_lists)
-        self.solver.add(*who.axioms)
+        self.claim = Claim(goal, code, open_lists=open_lists, slots=slots)
+        self.people, self.lowerings = self.claim.people, self.claim.lowerings
+        self.solver.add(*self.people[0].axioms)
         self.solver.push()
-        self.solver.add(broken)
-
-    def _broken(
-        self, goal: Goal, code: Compiled, who: Applicant, first: Lowering, open_lists: bool
-    ) -> z3.BoolRef:
-        match goal.kind:
-            case "order":
-                award = first.awards.get(goal.awards[0])
-                return z3.BoolVal(False) if award is None else _disorder(award, first)
-            case "bound" if goal.each:
-                # Each item is like the first. Caps on sums only take away.
-                place = goal.each, 0
-                units = [
-                    first.unit(first.awards[each], place) for each in self.awards if each in first.awards
-                ]
-                return z3.And(
-                    who.here(*place), z3.Sum([z3.IntVal(0), *[high for _, high in units]]) > goal.limit
-                )
-            case "bound":
-                low, high = self._total(first)
-                if goal.op == ">=":
-                    return z3.And(high > 0, low < goal.limit)
-                if not goal.window:
-                    return high > goal.limit
-                before = first.number(ir.ReceivedSum(ir.History(self.awards, goal.window)), None)
-                return z3.And(high > 0, before + high > goal.limit)
-            case "monotone":
-                assert goal.fact is not None
-                more = Applicant(
-                    code.policy, "另", open_lists=open_lists, slots=who.slots, like=who, other=goal.fact
-                )
-                again = Lowering(more, code.readings)
-                self.people.append(more)
-                self.lowerings.append(again)
-                less, much = self._total(first), self._total(again)
-                if goal.direction == "down":
-                    less, much = much, less
-                return z3.And(z3.Or(much[0] < less[0], much[1] < less[1]), *_rises(goal.fact, who, more))
-            case "exclusive":
-                sums = (total(first, ids)[0][1] for ids in (goal.awards, goal.others))
-                return z3.And([high > 0 for high in sums])
-            case "fits":
-                raise UnsupportedError("64位整数")
-
-    def _total(self, lowering: Lowering) -> Pair:
-        pair, exact = total(lowering, self.awards)
-        self.exact = self.exact and exact
-        return pair
+        self.solver.add(self.claim.broken)
 
     def answer(self, *known: z3.BoolRef) -> z3.CheckSatResult:
         """What the solver says, in the time that is left."""
@@ -153,11 +113,11 @@ class _Search:
         """Operators that are only bounded."""
         return {doubt for lowering in self.lowerings for doubt in lowering.doubts}
 
-    def nothing_paid(self) -> bool:
-        """Whether there is no applicant at all who gets any of the awards."""
-        _, high = self._total(self.lowerings[0])
+    def empty(self) -> bool:
+        """Whether the claim is about nobody: no applicant meets its premises, or gets any of the awards."""
+        about = self.claim.anybody()
         self.solver.pop()
-        self.solver.add(*self.people[0].axioms, high > 0)
+        self.solver.add(*self.people[0].axioms, about)
         return bool(asked(self.solver, self.until) == z3.unsat)
 
 
@@ -190,29 +150,3 @@ def rests(lowerings: list[Lowering], until: float) -> list[z3.BoolRef]:
                 if asked(solver, min(until, time.monotonic() + 0.5)) == z3.unsat:
                     known.append(less <= more)
     return known
-
-
-def _disorder(award: ir.Award, lowering: Lowering) -> z3.BoolRef:
-    """Something is given, and its floor is above its ceiling."""
-    place = None if award.thing is None else (award.thing, 0)
-    met = lowering.truth(award.eligible, place)
-    if place is not None:
-        met = z3.And(lowering.who.here(*place), met)
-    floor, ceiling = lowering.number(award.floor, place), lowering.number(award.ceiling, place)
-    return z3.And(met, ceiling > 0, floor > ceiling)
-
-
-def _rises(fact: ir.FactRef, who: Applicant, more: Applicant) -> list[z3.BoolRef]:
-    """``more`` has more of the fact (in the last year that is asked about), and nothing else is different."""
-    years = sorted(
-        {
-            offset
-            for (_, name, offset) in (*who.facts, *more.facts)
-            if name == fact.name and offset is not None
-        }
-    )
-    place = None if fact.thing is None else (fact.thing, 0)
-    last = years[-1] if years else None
-    out = [more.fact(fact, last, place) > who.fact(fact, last, place)]
-    out += [more.fact(fact, year, place) == who.fact(fact, year, place) for year in years[:-1]]
-    return out

@@ -56,18 +56,40 @@ def findings(verdicts: Iterable[Verdict], file: str) -> list[Diagnostic]:
 def story(verdict: Verdict, lang: str = "zh") -> str:
     """What the company of a counterexample gets, in a few words."""
     goal, zh = verdict.goal, lang == "zh"
-    first = amount(verdict.sums[0])
-    if goal.kind == "monotone" and goal.fact is not None:
-        second = amount(verdict.sums[1])
-        if zh:
-            return f"{goal.fact.name}增加后由{first}变为{second}"
-        return f"gets {second} instead of {first} when {goal.fact.name} rises"
-    if goal.kind == "exclusive":
-        return f"两样都得，共{first}" if zh else f"gets both, {first} together"
-    before = format_number(verdict.before, MoneyT())
-    if not verdict.before:
-        return f"得{first}" if zh else f"gets {first}"
-    return f"已得{before}，又得{first}" if zh else f"has {before} already and gets {first}"
+    first, *others = map(amount, verdict.sums)
+    match goal.kind:
+        case "monotone" | "step" | "switch" if goal.fact is not None:
+            name, second = goal.fact.name, others[0]
+            if zh:
+                return f"{name}{changed(verdict)}后由{first}变为{second}"
+            return f"gets {second} instead of {first} when {name} {changed(verdict, lang)}"
+        case "split":
+            both = "、".join(others) if zh else " and ".join(others)
+            return f"合在一起得{first}，分开得{both}" if zh else f"gets {first} as one, and {both} divided"
+        case "alike" | "equal" | "stack":
+            ends = "，".join(dict.fromkeys([first, *others])) if zh else ", ".join([first, *others])
+            return f"算出来不一样：{ends}" if zh else f"gets different sums: {ends}"
+        case "exclusive":
+            return f"两样都得：{first}，{others[0]}" if zh else f"gets both: {first}, {others[0]}"
+        case "some":
+            return "一项也得不到" if zh else "gets nothing"
+        case "budget":
+            n = verdict.many
+            return f"得{first}，这样的{n}家就超过了" if zh else f"gets {first}; {n} like it are too many"
+        case _:
+            before = format_number(verdict.before, MoneyT())
+            if not verdict.before:
+                return f"得{first}" if zh else f"gets {first}"
+            return f"已得{before}，又得{first}" if zh else f"has {before} already and gets {first}"
+
+
+def changed(verdict: Verdict, lang: str = "zh") -> str:
+    """What is different between the two applicants that are compared."""
+    goal, zh = verdict.goal, lang == "zh"
+    if goal.kind != "switch":
+        return "增加" if zh else "rises"
+    before, after = goal.values or ("否", "是")
+    return f"由{before}变为{after}" if zh else f"goes from {before} to {after}"
 
 
 def amount(sums: Sums) -> str:

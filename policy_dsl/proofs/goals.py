@@ -12,19 +12,21 @@ from policy_dsl.proofs.ceilings import last_word
 from policy_dsl.types import MoneyT
 from policy_dsl.values.format import format_number
 
-Kind = Literal["bound", "monotone", "order", "fits", "exclusive"]
+Kind = Literal[
+    "bound", "budget", "some", "exclusive", "equal", "monotone", "step", "switch", "split", "alike",
+    "order", "fits", "stack",
+]  # fmt: skip
 
 
 class Goal(msgspec.Struct, frozen=True):
-    """One claim about every applicant.
+    """One claim about every applicant; what a 性质 can claim is said in :class:`policy_dsl.core.ir.Property`.
 
-    ``bound``: the sum of ``awards`` (none named: of all) is ``op`` ``limit`` (分) – ``>=`` only where something is
-    given. With ``window`` what was received before (``year``: in the year of the application) counts too, as soon as
-    something is given now. ``each``: not the sum, but what one item of this list gets.
-    ``monotone``: when ``fact`` rises and nothing else changes, the sum does not fall (``direction`` down: does
-    not rise). ``exclusive``: nobody gets something of ``awards`` and of ``others`` at once. ``order``: no amount is negative, and no floor above its ceiling. ``fits``: every number on the way to
-    the award fits into 64 bits, for facts up to :data:`policy_dsl.proofs.ceilings.MOST`. ``asked``: a 性质 of the
-    drafter.
+    ``bound``, ``>=``: only where something is given. ``window``: what was received before counts too, as soon as
+    something is given now. ``monotone``, ``step``, ``switch``: nothing else changes; for a fact by years the last year
+    that is asked about. ``split``: what was received before is known of both.
+    ``order``: no amount is negative, and no floor above its ceiling. ``fits``: every number on the way to the award fits
+    into 64 bits, for facts up to :data:`policy_dsl.proofs.ceilings.MOST`. ``stack``: the caps on sums come to the same
+    in whichever order they are applied (one that is part of another first). ``asked``: a 性质 of the drafter.
     """
 
     name: str
@@ -34,13 +36,26 @@ class Goal(msgspec.Struct, frozen=True):
     limit: int = 0
     op: str = "<="
     fact: ir.FactRef | None = None
-    direction: Literal["up", "down"] = "up"
+    direction: Literal["up", "down", "any"] = "up"
     window: Literal["", "year", "all"] = ""
     each: str = ""
     others: tuple[str, ...] = ()
     asked: bool = True
     text: str = ""
     origin: ir.Origin = ir.Origin(0, 0)
+    when: ir.Bool = ir.Lit(True)
+    party: str = ""
+    step: int = 0
+    values: tuple[str, ...] = ()
+    facts: tuple[ir.FactRef, ...] = ()
+    reading: str = ""
+
+    @property
+    def wrong_way(self) -> Literal["falls", "rises", "moves"]:
+        """How the sum must not change, where two applicants are compared."""
+        if self.direction == "any":
+            return "moves"
+        return "rises" if (self.direction == "up") == (self.kind == "step") else "falls"
 
 
 def goals_of(policy: ir.Policy) -> list[Goal]:
@@ -49,10 +64,7 @@ def goals_of(policy: ir.Policy) -> list[Goal]:
 
 
 def _asked(prop: ir.Property) -> Goal:
-    return Goal(
-        prop.name, prop.article, prop.kind, prop.awards, prop.limit, prop.op, prop.fact, prop.direction,
-        "year" if prop.per_year else "", prop.each, prop.others, text=prop.text, origin=prop.origin,
-    )  # fmt: skip
+    return Goal(**{name: getattr(prop, name) for name in ir.Property.__struct_fields__})
 
 
 def _implied(policy: ir.Policy) -> Iterator[Goal]:
@@ -83,6 +95,8 @@ def _implied(policy: ir.Policy) -> Iterator[Goal]:
             yield Goal(
                 name, first.article, "bound", (ident,), limit, each=each, asked=False, origin=first.origin
             )
+    if len(policy.caps) > 1:
+        yield Goal("合计的封顶，先算哪一个都一样", "", "stack", (), asked=False)
     for cap in policy.caps:
         found = _shared(cap.limit)
         if found is None or cap.when != ir.Lit(True):

@@ -12,7 +12,7 @@ from policy_dsl.types import NONE
 from policy_dsl.values.case import Case
 
 Document = dict[str, object]
-NAMES = ("反例企业", "反例企业（增加后）")
+NAMES = ("反例企业", "反例企业（改动后）", "反例企业（另一家）")
 
 
 def stated(
@@ -20,37 +20,41 @@ def stated(
     code: Compiled,
     awards: tuple[str, ...],
     refutes: Callable[[tuple[Case, ...]], bool],
-) -> tuple[Document, ...]:
-    """The documents of the applicants (one, or two that are compared): every fact is left out without which, all else
-    being 无, they still refute. What is left is read back as a facts file would be before it counts."""
+) -> tuple[tuple[Document, ...], tuple[Case, ...]]:
+    """The documents of the applicants (one, or those that are compared), and what is read from them: every fact is
+    left out without which, all else being 无, they still refute. What is left is read back as a facts file would be
+    before it counts."""
     documents = tuple({**to_plain(case, code.policy), UNLISTED: NONE} for case in cases)
     for document, name in zip(documents, NAMES, strict=False):
         document[NAME] = name
-    if not _holds(documents, code, awards, refutes):
-        return documents
+    held = _holding(documents, code, awards, refutes)
+    if held is None:
+        return documents, cases
     for path in _paths(documents):
         fewer = tuple(_without(document, path) for document in documents)
-        if fewer != documents and _holds(fewer, code, awards, refutes):
-            documents = fewer
-    return documents
+        if fewer != documents and (holding := _holding(fewer, code, awards, refutes)) is not None:
+            documents, held = fewer, holding
+    return documents, held
 
 
-def _holds(
+def _holding(
     documents: tuple[Document, ...],
     code: Compiled,
     awards: tuple[str, ...],
     refutes: Callable[[tuple[Case, ...]], bool],
-) -> bool:
+) -> tuple[Case, ...] | None:
+    """The applicants of the documents, if they refute."""
     read = [read_object(document, "反例", code.policy) for document in documents]
     if any(len(cases) != 1 or any(each.severity == "error" for each in found) for cases, _, found in read):
-        return False
+        return None
     cases = tuple(cases[0] for cases, _, _ in read)
     # What is left open must not be what refutes: the answer has to be settled.
-    return refutes(cases) and not any(
+    unsettled = any(
         award.id in awards and (award.status == "unknown" or award.needs)
         for case in cases
         for award in code.evaluate(case, reasons=False).awards
     )
+    return cases if refutes(cases) and not unsettled else None
 
 
 _Path = tuple[str | int, ...]

@@ -40,6 +40,15 @@ def _place(kid: Any) -> Token | Span | None:
     return None
 
 
+def _one_value(parts: tuple[Any, ...]) -> str:
+    """The words of a level, or what stands in 「」."""
+    return "".join(
+        part if isinstance(part, str) else "".join(word.text for word in part.words)
+        for part in parts
+        if isinstance(part, str | t.Nouns)
+    )
+
+
 def _types(kids: Kids, *types: str) -> list[Token]:
     return [kid for kid in kids if isinstance(kid, Token) and kid.type in types]
 
@@ -742,22 +751,31 @@ class Build:
         return t.Expect("lacking", t.Target(kids[1], "", "", "", kids[1].span), None, span_of(kids))
 
     def property(self, kids: Kids) -> t.PropertyNode:
-        kind, subject, number, other, rival = (*kids[-2], None)[:5]
+        claim: t.PropertyNode = kids[-2]
         name = _types(kids, "STRING")
-        place = span_of([kids[0], subject, number, other, rival])
-        return t.PropertyNode(str(name[0]) if name else "", kind, subject, number, other, rival, place)
+        heard = _types(kids, "FOR")
+        return msgspec.structs.replace(
+            claim,
+            name=str(name[0]) if name else "",
+            premise=kids[kids.index(heard[0]) + 1] if heard else None,
+            span=span_of([kids[0], claim]),
+        )
 
-    def claim_most(self, kids: Kids) -> Any:
-        return "most", kids[0], kids[2], None
+    @staticmethod
+    def _claim(kind: str, kids: Kids, **parts: Any) -> t.PropertyNode:
+        return t.PropertyNode("", kind, span=span_of(kids), **parts)
 
-    def claim_least(self, kids: Kids) -> Any:
-        return "least", kids[0], kids[2], None
+    def claim_most(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("most", kids, subject=kids[0], number=kids[2])
 
-    def claim_most_of(self, kids: Kids) -> Any:
-        return "most", self._of(kids), kids[4], None
+    def claim_least(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("least", kids, subject=kids[0], number=kids[2])
 
-    def claim_least_of(self, kids: Kids) -> Any:
-        return "least", self._of(kids), kids[4], None
+    def claim_most_of(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("most", kids, subject=self._of(kids), number=kids[4])
+
+    def claim_least_of(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("least", kids, subject=self._of(kids), number=kids[4])
 
     def _of(self, kids: Kids) -> t.Target:
         """``每个项目的项目奖励`` reads as ``每个项目项目奖励``."""
@@ -766,17 +784,50 @@ class Build:
         span = span_of(kids[:3])
         return t.Target(t.Nouns(words, span), target.article, target.item, target.thing, span)
 
-    def claim_exclusive(self, kids: Kids) -> Any:
-        return "exclusive", kids[0], None, None, kids[2]
+    def claim_all_of(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("all_of", kids, subject=kids[1], number=kids[3])
 
-    def claim_rising(self, kids: Kids) -> Any:
-        return "rising", kids[3], None, kids[0]
+    def claim_some(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("some", kids, subject=_first(kids, t.Target))
 
-    def claim_not_rising(self, kids: Kids) -> Any:
-        return "not_rising", kids[3], None, kids[0]
+    def claim_exclusive(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("exclusive", kids, several=kids[0])
 
-    def claim_falling(self, kids: Kids) -> Any:
-        return "falling", kids[3], None, kids[0]
+    def claim_sum_most(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("sum_most", kids, several=kids[0], number=kids[3])
+
+    def claim_equal(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("equal", kids, several=kids[0], subject=kids[3])
+
+    def claim_rising(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("rising", kids, subject=kids[3], other=kids[0])
+
+    def claim_not_rising(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("not_rising", kids, subject=kids[3], other=kids[0])
+
+    def claim_falling(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("falling", kids, subject=kids[3], other=kids[0])
+
+    def claim_step(self, kids: Kids) -> t.PropertyNode:
+        kind = {"CHANGE_LE": "step_any", "DROP_LE": "step_down", "GAIN_LE": "step_up"}[kids[5].type]
+        return self._claim(kind, kids, other=kids[0], step=kids[2], subject=kids[4], number=kids[6])
+
+    def claim_switch(self, kids: Kids) -> t.PropertyNode:
+        kind = "switch" if kids[7].type == "NOT_FALL" else "not_switch"
+        values = tuple(_one_value(value) for value in (kids[2], kids[4]))
+        return self._claim(kind, kids, other=kids[0], values=values, subject=kids[6])
+
+    def claim_comes_true(self, kids: Kids) -> t.PropertyNode:
+        kind = "switch" if kids[3].type == "NOT_FALL" else "not_switch"
+        return self._claim(kind, kids, other=kids[0], subject=kids[2])
+
+    def claim_split(self, kids: Kids) -> t.PropertyNode:
+        return self._claim("split", kids, several=kids[0], subject=kids[3])
+
+    def claim_alike(self, kids: Kids) -> t.PropertyNode:
+        return self._claim(
+            "alike", kids, reading=str(kids[1]), options=(str(kids[2]), str(kids[4])), subject=kids[6]
+        )
 
     def in_force(self, kids: Kids) -> t.Closing:
         first, *last = (self._number(kid) for kid in _types(kids, "LITERAL"))

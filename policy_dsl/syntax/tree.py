@@ -597,15 +597,28 @@ class ExampleNode(Node, frozen=True, eq=False):
 
 
 class PropertyNode(Node, frozen=True, eq=False):
-    """``性质「封顶」：研发投入补助不超过300万元``. ``kind``: most, least, rising, not_rising, falling,
-    exclusive (``甲与乙不同时享受``; ``rival`` is 乙)."""
+    """``性质「封顶」：研发投入补助不超过300万元``. ``premise``: ``对规上企业的，``. ``kind``:
+
+    * most, least: ``subject`` against ``number``; sum_most: ``several`` together; all_of: of all applicants together.
+    * some: ``subject`` (or anything) is given. exclusive: no two of ``several``. equal: ``several`` come to ``subject``.
+    * rising, not_rising, falling: ``subject`` when ``other`` rises or falls.
+    * step_any, step_down, step_up: ``subject`` changes by at most ``number`` when ``other`` rises by ``step``.
+    * switch, not_switch: ``subject`` when ``other`` goes from one of ``values`` to the other (是否: none named).
+    * split: ``subject`` when the facts ``several`` are divided between two.
+    * alike: ``subject`` under two ``options`` of ``reading``.
+    """
 
     name: str
     kind: str
-    subject: Target
+    subject: Target | None = None
     number: Number | None = None
     other: Nouns | None = None
-    rival: Target | None = None
+    several: tuple[Target, ...] = ()
+    step: Number | None = None
+    values: tuple[str, ...] = ()
+    reading: str = ""
+    options: tuple[str, ...] = ()
+    premise: Cond | None = None
     span: Span = _HIDDEN
 
 

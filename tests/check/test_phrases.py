@@ -277,7 +277,7 @@ def test_a_sentence_says_who_pays_for_what_stands_before_it() -> None:
 def test_a_property_of_an_article(claim: str, ids: tuple[str, ...], yearly: bool) -> None:
     text = f"{HEAD}甲奖：对规上企业，给予20万元奖励；对绿色工厂，给予1万元奖励。{claim}。"
     (found,) = compiled(text).properties
-    assert (found.awards, found.per_year, found.limit) == (ids, yearly, 500 * WAN)
+    assert (found.awards, found.window == "year", found.limit) == (ids, yearly, 500 * WAN)
     assert format_text(format_text(text)) == format_text(text)
 
 
@@ -285,13 +285,18 @@ def test_a_property_of_an_article(claim: str, ids: tuple[str, ...], yearly: bool
     "claim",
     [
         "性质：第九条不超过1元",
-        "性质：第一条累计不超过1元",
+        "性质：第一条名额不超过1元",
         "性质：每家企业不超过1元",
         "性质：第一条甲奖不超过1元",
     ],
 )
 def test_a_property_of_nothing_is_refused(claim: str) -> None:
     assert codes(f"{HEAD}甲奖：对规上企业，给予20万元奖励。{claim}。") == ["P0211"]
+
+
+def test_a_property_over_all_years() -> None:
+    (found,) = compiled(f"{HEAD}对规上企业，给予20万元奖励。性质：第一条累计不超过1元。").properties
+    assert (found.window, found.awards) == ("all", ("1.1",))
 
 
 def test_properties_need_no_name() -> None:

@@ -14,7 +14,7 @@ from policy_dsl.backends.interpreter.groups import CapCode, ChoiceCode
 from policy_dsl.backends.interpreter.notices import PoolCode, Standing
 from policy_dsl.backends.interpreter.run import Run
 from policy_dsl.backends.interpreter.totals import Totals
-from policy_dsl.core.ir import Policy
+from policy_dsl.core.ir import Bool, Policy, Right
 from policy_dsl.core.result import Missing, Notice, Outcome, Status, Total
 from policy_dsl.values.case import Case
 from policy_dsl.values.dates import FIRST_DAY, LAST_DAY
@@ -89,6 +89,13 @@ class Compiled:
                 and (not item or (unit.item is not None and unit.item.name == item))
             ]
         )
+
+    def holds(self, case: Case, condition: Bool, thing: str = "") -> dict[str | None, Status]:
+        """Whether a condition holds: of the applicant (None), or of each item of a list by name; ``granted`` means
+        that it does."""
+        run = Work(self, case, texts=False, trace=False).run
+        code = RightCode(self.env, Right("", "", "", "", condition, thing or None))
+        return {result.item: result.status for result, _ in code.results(run)}
 
     def amounts(self, case: Case) -> list[Amount]:
         """The awards and sums of :meth:`evaluate`, without texts, rights, limits and totals."""

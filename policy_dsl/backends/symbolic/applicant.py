@@ -57,7 +57,7 @@ class Applicant:
     """The variables of one applicant, and what always holds of them (``axioms``).
 
     ``name`` keeps two applicants in one formula apart; ``like`` shares every variable with another applicant
-    except those of ``other`` (a fact that the two may differ in).
+    except those of ``others`` (facts that the two may differ in).
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Applicant:
         slots: int = 2,
         open_lists: bool = True,
         like: Applicant | None = None,
-        other: ir.FactRef | None = None,
+        others: tuple[ir.FactRef, ...] = (),
     ) -> None:
         self.policy = policy
         self.name = name
         self.slots = slots
         self.open_lists = open_lists
         self.like = like
-        self.other = other
+        self.others = others
         self.types: dict[tuple[str | None, str], Type] = {(f.thing, f.name): f.type for f in policy.facts}
         self.axioms: list[z3.BoolRef] = [] if like is None else like.axioms
         self.facts: dict[tuple[Place, str, int | None], z3.ExprRef] = {}
@@ -123,7 +123,9 @@ class Applicant:
     def _touches(self, node: object, thing: str) -> bool:
         """Whether a value of an item beyond the slots may depend on the fact in which two applicants differ. That
         fact stands in the first item: others read it only by way of a sum, a count … over the list."""
-        return _reads(node, self.other, self.other is not None and self.other.thing == thing)
+        if isinstance(node, _Over) and node.thing == thing:  # one of those items at hand
+            node = node.item
+        return any(_reads(node, fact, fact.thing == thing) for fact in self.others)
 
     # --- facts
     def fact(self, fact: ir.FactRef, offset: int | None, place: Place) -> z3.ExprRef:
@@ -148,7 +150,7 @@ class Applicant:
         return place
 
     def _differs(self, fact: ir.FactRef, place: Place) -> bool:
-        return fact == self.other and (place is None or place[1] == 0)
+        return fact in self.others and (place is None or place[1] == 0)
 
     def _made(self, fact: ir.FactRef, offset: int | None, where: Place) -> z3.ExprRef:
         label = self.name + "".join(
