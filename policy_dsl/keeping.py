@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from policy_dsl.check.examples import article_name
 from policy_dsl.core.ir import Award, Limit, Policy, Right
 from policy_dsl.facts import read_object
 from policy_dsl.pipeline import compile_file, compile_source
@@ -38,15 +39,11 @@ def with_examples(path: str, policy: Policy, refuted: Sequence[Verdict]) -> tupl
     why: list[str] = []
     there = [_company(each.facts, policy) for each in policy.examples]
     for verdict in sorted(refuted, key=lambda each: each.goal.origin.start, reverse=True):
-        companies = [
-            (document, sums)
-            for document, sums in zip(verdict.witness, verdict.sums, strict=True)
-            if _company(document, policy) not in there
-        ]
         try:
             bodies = [
-                f"{'，'.join(_givens(document, policy))}；则{_expected(verdict, sums, policy)}。"
-                for document, sums in companies
+                f"{'，'.join([*_givens(document, policy), *under])}；则{expected}。"
+                for document, under, expected in _companies(verdict, policy)
+                if under or _company(document, policy) not in there
             ]
         except CannotKeepError as problem:
             why.append(str(problem))
@@ -97,23 +94,40 @@ def _after(text: str, end: int) -> int:
     return len(text) if at < 0 else at + 1
 
 
-def _expected(verdict: Verdict, sums: Sums, policy: Policy) -> str:
-    goal = verdict.goal
-    if goal.kind == "exclusive":
-        if len(goal.awards) != 1 or len(goal.others) != 1:
-            raise CannotKeepError("说的不是两项")
-        return "，".join(f"{_named(ident, policy)}享有" for ident in (*goal.awards, *goal.others))
+def _companies(verdict: Verdict, policy: Policy) -> Iterator[tuple[dict[str, object], list[str], str]]:
+    """For each 例: the company, the reading it is under, and what it gets."""
+    goal, first = verdict.goal, verdict.witness[0]
+    match goal.kind:
+        case "exclusive":
+            if len(goal.awards) != 1 or len(goal.others) != 1:
+                raise CannotKeepError("说的不是两项")
+            both = (f"{_named(ident, policy)}享有" for ident in (*goal.awards, *goal.others))
+            yield first, [], "，".join(both)
+        case "equal":
+            sides = zip((goal.awards, goal.others), verdict.sums, strict=True)
+            yield first, [], "，".join(_expected(ids, sums, policy) for ids, sums in sides)
+        case "alike":
+            for option, sums in zip(goal.values, verdict.sums, strict=True):
+                yield first, [f"依「{goal.reading}」{option}"], _expected(goal.awards, sums, policy)
+        case "stack":
+            raise CannotKeepError("先后不同的算法写不成例")
+        case _:
+            for document, sums in zip(verdict.witness, verdict.sums, strict=True):
+                yield document, [], _expected(goal.awards, sums, policy, each=bool(goal.each))
+
+
+def _expected(awards: tuple[str, ...], sums: Sums, policy: Policy, *, each: bool = False) -> str:
     low, high = sums
     if high is None:
         raise CannotKeepError("金额没有上限")
-    if goal.each or len(goal.awards) > 1:
-        targets = {award.article for award in policy.awards if award.id in goal.awards}
+    if each or len(awards) > 1:
+        targets = {award.article for award in policy.awards if award.id in awards}
         whole = {award.id for award in policy.awards if award.article in targets}
-        if goal.each or len(targets) != 1 or whole != set(goal.awards):
+        if each or len(targets) != 1 or whole != set(awards):
             raise CannotKeepError("说的不是一项或一整条")
         target = targets.pop()
-    elif goal.awards:
-        target = _named(goal.awards[0], policy)
+    elif awards:
+        target = _named(awards[0], policy)
     else:
         target = "合计金额"
     if high == 0:
@@ -125,16 +139,12 @@ def _expected(verdict: Verdict, sums: Sums, policy: Policy) -> str:
 
 
 def _named(ident: str, policy: Policy) -> str:
-    """How a 例 speaks of an award: by its article where that has no other, by its title where no other has it, else by
-    its article and its place there."""
-    award = next(each for each in policy.awards if each.id == ident)
+    """How a 例 speaks of an award: by its article, and by its place there where the article has others."""
+    article = next(each.article for each in policy.awards if each.id == ident)
     rules: list[Award | Right | Limit] = [*policy.awards, *policy.rights, *policy.limits]
-    inside = list(dict.fromkeys(each.id for each in rules if each.article == award.article))
-    if len(inside) == 1:
-        return award.article
-    if len({each.id for each in rules if each.title == award.title}) == 1:
-        return award.title
-    return f"{award.article}第{'一二三四五六七八九十'[inside.index(ident)]}项"
+    inside = list(dict.fromkeys(each.id for each in rules if each.article == article))
+    number = article_name(inside.index(ident) + 1).removesuffix("条")
+    return article if len(inside) == 1 else f"{article}{number}项"
 
 
 def _givens(document: dict[str, object], policy: Policy) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.diagnostics import Diagnostic, Fix
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax.chars import normal, squeeze
 
@@ -77,7 +77,10 @@ def complete(quotes: list[Quoted], official: str, source: Source) -> list[Diagno
             or ("（没有）" if each.until < len(want) else "（正式文件到此结束）"),
         }
         span = quotes[number].place(inner, stop, source)
-        out.append(Diagnostic("P0402", source.name, span, args=args))
+        # the words of the official text, as far as they belong to this quote
+        into = span if found else Span(span.start, span.start)
+        fix = None if inner + len(found) > stop else Fix(into, expected)
+        out.append(Diagnostic("P0402", source.name, span, args=args, fix=fix))
     return out
 
 

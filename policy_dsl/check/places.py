@@ -6,7 +6,7 @@ import msgspec
 
 from policy_dsl.check.examples import ordinal, scope_article
 from policy_dsl.check.scope import Scope, WrongError
-from policy_dsl.diagnostics import Severity
+from policy_dsl.diagnostics import Fix, Severity
 from policy_dsl.resolve import nodes_of, numbers_of
 from policy_dsl.source import Span
 from policy_dsl.syntax import tree as t
@@ -20,8 +20,8 @@ def places(document: t.Document, scope: Scope) -> None:
     _articles(document, scope)
 
 
-def _note(problem: WrongError, scope: Scope, severity: Severity = "error") -> None:
-    scope.found.append(msgspec.structs.replace(problem.diagnostic, severity=severity))
+def _note(problem: WrongError, scope: Scope, severity: Severity = "error", fix: Fix | None = None) -> None:
+    scope.found.append(msgspec.structs.replace(problem.diagnostic, severity=severity, fix=fix))
 
 
 _GIVEN = (t.Give, t.By, t.Expect)
@@ -120,5 +120,6 @@ def _marks(block: t.Block, scope: Scope) -> None:
             example = sub.mark[1:-1].isdigit()
             meant = f"（{place}）" if example else f"（{scope_article(f'第{place}条')[1:-1]}）"
             span = Span(sub.span.start, sub.span.start + len(sub.mark))
-            _note(scope.wrong("P0346", span, found=sub.mark, expected=meant), scope)
+            problem = scope.wrong("P0346", span, found=sub.mark, expected=meant)
+            _note(problem, scope, fix=Fix(span, meant))
             return

@@ -30,6 +30,7 @@ def command() -> click.Command:
             click.Option(["--seconds"], type=click.FloatRange(0.1, 3600), default=10.0, help=say("check_seconds")),
             click.Option(["--strict"], is_flag=True, help=say("check_strict")),
             click.Option(["--fail-level"], type=click.Choice(LEVELS), default="error", help=say("check_level")),
+            click.Option(["--fix"], is_flag=True, help=say("check_fix")),
             click.Option(["--write-example"], is_flag=True, help=say("check_example")),
             click.Option(["--format", "form"], type=click.Choice(["text", "json", "github", "sarif", "junit"]), default="text", help=say("o_format")),
             click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")),
@@ -44,6 +45,7 @@ def run(
     seconds: float,
     strict: bool,
     fail_level: str,
+    fix: bool,
     write_example: bool,
     form: str,
     color: str,
@@ -56,6 +58,8 @@ def run(
     sources: dict[str, Source] = {}
     checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
     for path in map(str, policy_files(files)):
+        if fix:
+            _fix(path)
         findings = find(path)
         sources |= findings.sources()
         found += findings.diagnostics
@@ -73,6 +77,23 @@ def run(
         raise Stop(1)
     if strict and any(each.word == "UNKNOWN" for _, _, verdicts in checked for each in verdicts):
         raise Stop(UNKNOWN)
+
+
+def _fix(path: str) -> None:
+    """Mend the file; it is whole, or as it was. What was done is told beside the findings."""
+    from pathlib import Path
+
+    from policy_dsl.fixing import mended
+    from policy_dsl.pipeline import decode
+
+    source, wrong = decode(Path(path).read_bytes(), path)
+    if wrong:  # not to be read: said by the check
+        return
+    text, done = mended(source, Path(path))
+    if done:
+        write_output(path, text.encode("utf-8"))
+        codes = "、".join(dict.fromkeys(each.code for each in done))
+        click.echo(say("check_fixed", path=path, n=len(done), codes=codes), err=True)
 
 
 def _proved(

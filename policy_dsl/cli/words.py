@@ -20,6 +20,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_seconds": ("一条性质最多算几秒。", "seconds for one property"),
     "check_strict": ("有性质没有结论时以 3 退出。", "exit 3 when a property is not decided"),
     "check_level": ("发现这一级或更重的问题时以 1 退出。", "exit 1 when something is found of this level or above"),
+    "check_fix": ("改正只有一种改法的错误，写回文件。", "mend what has one certain remedy, in the file"),
+    "check_fixed": ("已改正 {path}：{n}处（{codes}）", "{path}: {n} mended ({codes})"),
     "check_example": ("把反例写进政策文件，作为例。", "write counterexamples into the policy file as 例"),
     "check_written": ("已写入 {path}：例「{name}」", "written to {path}: 例「{name}」"),
     "eval": ("按政策计算一个或多个申报主体能得什么。", "Evaluate facts: which awards, how much, why, what is missing."),

@@ -23,11 +23,19 @@ class Label(msgspec.Struct, frozen=True):
     en: str
 
 
+class Fix(msgspec.Struct, frozen=True):
+    """What to put in the place of ``span`` where only one thing can be meant."""
+
+    span: Span
+    text: str
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
     """One finding.
 
     ``code``: a key of the catalogue. ``span``: the place in a ``.pol`` file, None for facts; ``where``: the
-    path in a facts file (``技术改造项目[2].审定投资额``). ``args`` fill the catalogue's templates.
+    path in a facts file (``技术改造项目[2].审定投资额``). ``args`` fill the catalogue's templates. ``fix``: what is certain
+    to be meant.
     """
 
     code: str
@@ -37,3 +45,4 @@ class Diagnostic(msgspec.Struct, frozen=True):
     args: dict[str, str] = msgspec.field(default_factory=dict)
     labels: tuple[Label, ...] = ()
     severity: Severity = "error"
+    fix: Fix | None = None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from policy_dsl.diagnostics import Diagnostic
+from policy_dsl.diagnostics import Diagnostic, Fix
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tables
 from policy_dsl.syntax.build import Build
@@ -104,16 +104,18 @@ def _characters(found: Scan, file: str) -> list[Diagnostic]:
     out: list[Diagnostic] = []
     for at in found.hidden[:_MOST_ERRORS]:
         args = {"found": f"U+{ord(found.text[at]):04X}"}
-        out.append(Diagnostic("P0107", file, Span(*found.span(at, at + 1)), args=args))
+        place = Span(*found.span(at, at + 1))
+        out.append(Diagnostic("P0107", file, place, args=args, fix=Fix(place, "")))
     from_look = {at: found.text[at] for at in found.look_alike[:_MOST_ERRORS]}
     for at, char in from_look.items():
         args = {"found": char, "code": f"U+{ord(char):04X}", "meant": meant(char)}
-        out.append(Diagnostic("P0108", file, Span(*found.span(at, at + 1)), args=args))
+        place = Span(*found.span(at, at + 1))
+        out.append(Diagnostic("P0108", file, place, args=args, fix=Fix(place, args["meant"])))
     if found.unclosed is not None:
         out.append(Diagnostic("P0103", file, Span(*found.span(found.unclosed, found.unclosed + 1))))
     for _, end in found.comments:
         if end in found.unstopped:
-            out.append(Diagnostic("P0116", file, Span(*found.span(end - 1, end))))
+            out.append(_unstopped(file, Span(*found.span(end - 1, end))))
     for at in found.stray:
         out.append(Diagnostic("P0109", file, Span(*found.span(at, at + 1))))
     for name, at in found.words.items():
@@ -151,7 +153,11 @@ def _stop(tokens: list[Token], source: Source, out: list[Diagnostic]) -> None:
             tokens.append(stopped[-1])
             return
     tokens.append(stopped[-1])
-    out.append(Diagnostic("P0116", source.name, Span(max(0, last.end - 1), last.end)))
+    out.append(_unstopped(source.name, Span(max(0, last.end - 1), last.end)))
+
+
+def _unstopped(file: str, last: Span) -> Diagnostic:
+    return Diagnostic("P0116", file, last, fix=Fix(Span(last.end, last.end), "。"))
 
 
 def _sentence(

@@ -122,13 +122,20 @@ def rounded(solver: z3.Solver, people: list[Applicant], until: float) -> z3.Mode
                 seen.add(str(variable))
                 variables.append(variable)
         for slot in who.receipts.values():
-            variables += [slot.present, slot.amount]
+            variables += [slot.present, slot.amount, slot.year]
+    years = {slot.year.get_id() for slot in people[0].receipts.values()}
     for variable in variables:
         if time.monotonic() >= until:
             break
         value = model.eval(variable, model_completion=True)
         usual = people[0].policy.start or USUAL_DAY
-        for plain in [z3.IntVal(usual)] if variable is people[0].date else _plainer(value):
+        if variable is people[0].date:
+            simple = [z3.IntVal(usual)]
+        elif variable.get_id() in years:  # last year
+            simple = [z3.IntVal(_int(model, people[0].year) - 1)]
+        else:
+            simple = _plainer(value)
+        for plain in simple:
             solver.push()
             solver.add(variable == plain)
             solver.set("timeout", max(1, int((until - time.monotonic()) * 1000)))
