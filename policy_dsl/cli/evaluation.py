@@ -47,7 +47,7 @@ def evaluate_file(
     for case, one in zip(cases, extra.applicants, strict=True):
         if one.score is not None:
             case.values["评分"] = one.score
-    options = _readings(readings, chosen)
+    options = chosen_readings(readings, chosen)
     asked = {tuple(sorted({**one.readings, **options}.items())) for one in extra.applicants}
     if len(asked) > 1:
         raise complain("U0112")
@@ -67,7 +67,8 @@ def _day(text: str) -> int:
     return found
 
 
-def _readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]:
+def chosen_readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]:
+    """The options that ``NAME=OPTION`` name; a mistake ends the command with 2."""
     known = {reading.name: [option.name for option in reading.options] for reading in policy.readings}
     chosen: dict[str, str] = {}
     for pair in pairs:
@@ -83,4 +84,4 @@ def _readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]:
     return chosen
 
 
-__all__ = ["Evaluated", "evaluate_file"]
+__all__ = ["Evaluated", "chosen_readings", "evaluate_file"]

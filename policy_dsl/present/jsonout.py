@@ -77,7 +77,7 @@ def _award(award: AwardResult) -> dict[str, object]:
         "ceiling": None if award.ceiling is None else yuan(award.ceiling),
         "status": award.status,
         "quote": award.quote,
-        "steps": [_step(step) for step in award.steps],
+        "steps": [step_data(step) for step in award.steps],
         "item": award.item,
         "needs": list(award.needs),
         "reason": award.reason,
@@ -96,7 +96,7 @@ def _right(right: RightResult) -> dict[str, object]:
         "holder": right.holder,
         "status": right.status,
         "quote": right.quote,
-        "steps": [_step(step) for step in right.steps],
+        "steps": [step_data(step) for step in right.steps],
         "item": right.item,
         "needs": list(right.needs),
         "rule": right.text,
@@ -112,14 +112,15 @@ def _limit(limit: LimitResult) -> dict[str, object]:
         "actual": limit.actual,
         "limit": limit.limit,
         "quote": limit.quote,
-        "steps": [_step(step) for step in limit.steps],
+        "steps": [step_data(step) for step in limit.steps],
         "item": limit.item,
         "needs": list(limit.needs),
         "rule": limit.text,
     }
 
 
-def _step(step: Step) -> dict[str, object]:
+def step_data(step: Step) -> dict[str, object]:
+    """One line of a trace as plain data."""
     return {
         "kind": step.kind,
         "text": step.text,

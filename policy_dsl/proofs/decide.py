@@ -80,7 +80,10 @@ def _by_solver(goal: Goal, code: Compiled, until: float) -> Verdict:
 
 
 def _violated(goal: Goal, code: Compiled, cases: tuple[Case, ...]) -> Verdict:
-    documents, cases = stated(cases, code, ids_of(goal, code), lambda found: refutes(goal, code, found))
+    found = stated(cases, code, ids_of(goal, code), lambda some: refutes(goal, code, some))
+    if found is None:
+        return Verdict(goal, "UNKNOWN", "Z3", why="unsupported", detail="反例写不成事实文件")
+    documents, cases = found
     return Verdict(
         goal,
         "VIOLATED",

@@ -20,21 +20,29 @@ def stated(
     code: Compiled,
     awards: tuple[str, ...],
     refutes: Callable[[tuple[Case, ...]], bool],
-) -> tuple[tuple[Document, ...], tuple[Case, ...]]:
+) -> tuple[tuple[Document, ...], tuple[Case, ...]] | None:
     """The documents of the applicants (one, or those that are compared), and what is read from them: every fact is
     left out without which, all else being 无, they still refute. What is left is read back as a facts file would be
-    before it counts."""
+    before it counts; None: no facts file can say who they are."""
     documents = tuple({**to_plain(case, code.policy), UNLISTED: NONE} for case in cases)
     for document, name in zip(documents, NAMES, strict=False):
         document[NAME] = name
     held = _holding(documents, code, awards, refutes)
     if held is None:
-        return documents, cases
-    for path in _paths(documents):
-        fewer = tuple(_without(document, path) for document in documents)
+        whole = _read(documents, code)
+        return (documents, whole) if whole is not None and refutes(whole) else None
+    for path in paths(documents):
+        fewer = tuple(without(document, path) for document in documents)
         if fewer != documents and (holding := _holding(fewer, code, awards, refutes)) is not None:
             documents, held = fewer, holding
     return documents, held
+
+
+def _read(documents: tuple[Document, ...], code: Compiled) -> tuple[Case, ...] | None:
+    read = [read_object(document, "反例", code.policy) for document in documents]
+    if any(len(cases) != 1 or any(each.severity == "error" for each in found) for cases, _, found in read):
+        return None
+    return tuple(cases[0] for cases, _, _ in read)
 
 
 def _holding(
@@ -44,10 +52,9 @@ def _holding(
     refutes: Callable[[tuple[Case, ...]], bool],
 ) -> tuple[Case, ...] | None:
     """The applicants of the documents, if they refute."""
-    read = [read_object(document, "反例", code.policy) for document in documents]
-    if any(len(cases) != 1 or any(each.severity == "error" for each in found) for cases, _, found in read):
+    cases = _read(documents, code)
+    if cases is None:
         return None
-    cases = tuple(cases[0] for cases, _, _ in read)
     # What is left open must not be what refutes: the answer has to be settled.
     unsettled = any(
         award.id in awards and (award.status == "unknown" or award.needs)
@@ -60,7 +67,7 @@ def _holding(
 _Path = tuple[str | int, ...]
 
 
-def _paths(documents: tuple[Document, ...]) -> list[_Path]:
+def paths(documents: tuple[Document, ...]) -> list[_Path]:
     """Everything that can be left out, the largest first."""
     found: dict[_Path, None] = {}
     for document in documents:
@@ -78,7 +85,7 @@ def _paths(documents: tuple[Document, ...]) -> list[_Path]:
     return list(found)
 
 
-def _without(node: Document, path: _Path) -> Document:
+def without(node: Document, path: _Path) -> Document:
     """A copy without what stands at the path."""
     head, *tail = path
     if head not in node:
@@ -88,9 +95,9 @@ def _without(node: Document, path: _Path) -> Document:
         return {key: value for key, value in node.items() if key != head}
     inner = node[head]
     if isinstance(inner, dict):
-        return {**node, head: _without(inner, tuple(tail))}
+        return {**node, head: without(inner, tuple(tail))}
     if isinstance(inner, list) and isinstance(tail[0], int) and tail[0] < len(inner):
         at = tail[0]
-        kept = [] if len(tail) == 1 else [_without(inner[at], tuple(tail[1:]))]
+        kept = [] if len(tail) == 1 else [without(inner[at], tuple(tail[1:]))]
         return {**node, head: [*inner[:at], *kept, *inner[at + 1 :]]}
     return node

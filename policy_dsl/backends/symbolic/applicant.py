@@ -25,6 +25,9 @@ OTHER_LEVEL = "其他档"
 FIRST_STATED, LAST_STATED = 1900, 2199
 """Years of days and years that a facts file can state."""
 
+LARGEST_STATED = 9_200_000_000_000_000_000
+"""The largest number that a facts file can state, in its smallest unit."""
+
 Place = tuple[str, int] | None
 """The list item at hand: the list's name and the slot; None: the applicant."""
 
@@ -177,9 +180,7 @@ class Applicant:
             case _:
                 number = z3.Int(label)
                 low, high = bounds(type_)
-                self.axioms.append(number >= low)
-                if high is not None:
-                    self.axioms.append(number <= high)
+                self.axioms += [number >= low, number <= high]
                 return number
 
     def member(self, fact: ir.FactRef, value: str, place: Place) -> z3.BoolRef:
@@ -238,6 +239,7 @@ class Applicant:
             slot = Slot(z3.Bool(label), z3.Int(f"{label}额"), z3.Int(f"{label}年"))
             self.axioms += [
                 slot.amount >= 0,
+                slot.amount <= LARGEST_STATED,
                 z3.Implies(z3.Not(slot.present), slot.amount == 0),
                 slot.year == self.year if now else z3.And(slot.year < self.year, slot.year >= FIRST_YEAR),
             ]
@@ -247,7 +249,7 @@ class Applicant:
         return self.receipts[key]
 
 
-def bounds(type_: Type) -> tuple[int, int | None]:
+def bounds(type_: Type) -> tuple[int, int]:
     """Between what a fact of this type lies."""
     match type_:
         case DateT():
@@ -255,7 +257,7 @@ def bounds(type_: Type) -> tuple[int, int | None]:
         case YearT():
             return FIRST_STATED, LAST_STATED
         case _:
-            return 0, None
+            return 0, LARGEST_STATED
 
 
 def year_is(day: z3.ArithRef, year: z3.ArithRef, first: int, last: int) -> z3.BoolRef:

@@ -25,16 +25,18 @@ class Lowering:
     not be an applicant.
     """
 
-    def __init__(self, who: Applicant, readings: dict[str, str]) -> None:
+    def __init__(self, who: Applicant, readings: dict[str, str], rules: ir.Policy | None = None) -> None:
+        """``rules``: whose rules are meant, where the applicant has the facts of several policies."""
         self.who = who
         self.readings = readings
         self.doubts: set[str] = set()
         self.awards: dict[str, ir.Award] = {}
-        for award in who.policy.awards:
+        policy = who.policy if rules is None else rules
+        for award in policy.awards:
             if self._chosen(award.when):
                 self.awards[award.id] = award
-        self.choices = [choice for choice in who.policy.choices if self._chosen(choice.when)]
-        self.caps = [cap for cap in who.policy.caps if self._chosen(cap.when)]
+        self.choices = [choice for choice in policy.choices if self._chosen(choice.when)]
+        self.caps = [cap for cap in policy.caps if self._chosen(cap.when)]
         self._sums: dict[str, Pair] = {}
         self.calendar: list[tuple[z3.ArithRef, z3.ArithRef, int | None]] = []
         """Days some months later, and years of days, that have a variable of their own: variable, day, months."""
@@ -214,17 +216,13 @@ class Lowering:
                 self._sums[award_id] = self.unit(award, None)
             else:
                 units = [self.unit(award, (award.thing, k)) for k in range(self.who.slots)]
-                low = self._sum(
-                    award.thing, (award.eligible, award.floor, "floor"), [unit[0] for unit in units]
-                )
-                high = self._sum(
-                    award.thing, (award.eligible, award.ceiling, "ceiling"), [unit[1] for unit in units]
-                )
+                # Nothing is given where the ceiling is 0, so the floor depends on it too.
+                floors = (award.eligible, award.floor, award.ceiling, "floor")
+                ceilings = (award.eligible, award.ceiling, "ceiling")
+                low = self._sum(award.thing, floors, [unit[0] for unit in units])
+                high = self._sum(award.thing, ceilings, [unit[1] for unit in units])
                 if self.who.open_lists:
-                    rest_low, rest_high = (
-                        self.who.rest(award.thing, (award.eligible, amount, end))
-                        for amount, end in ((award.floor, "floor"), (award.ceiling, "ceiling"))
-                    )
+                    rest_low, rest_high = (self.who.rest(award.thing, node) for node in (floors, ceilings))
                     self.who.axioms.append(rest_low <= rest_high)
                 self._sums[award_id] = (low, high)
         return self._sums[award_id]

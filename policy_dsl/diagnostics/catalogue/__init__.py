@@ -7,6 +7,7 @@ V01 what was proved or refuted.
 
 from __future__ import annotations
 
+from policy_dsl.diagnostics.catalogue.comparing import COMPARING
 from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
 from policy_dsl.diagnostics.catalogue.names import NAMES
@@ -17,7 +18,7 @@ from policy_dsl.diagnostics.catalogue.typing import TYPING
 from policy_dsl.diagnostics.catalogue.usage import USAGE
 
 CATALOGUE: dict[str, Entry] = {
-    entry.code: entry for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *FACTS, *USAGE, *PROOFS)
+    entry.code: entry for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *FACTS, *USAGE, *PROOFS, *COMPARING)
 }
 
 __all__ = ["CATALOGUE", "Entry"]

@@ -1,0 +1,1 @@
+"""Two drafts of a policy, or two readings of one: what became different in meaning."""
