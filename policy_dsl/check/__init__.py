@@ -6,6 +6,8 @@ policy is None when a mistake leaves a rule without a meaning.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from msgspec.structs import replace
 
@@ -28,6 +30,7 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.resolve import Names
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
+from policy_dsl.syntax.chars import squeeze
 from policy_dsl.types import YearT, type_name
 
 
@@ -68,7 +71,7 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     if official is not None:
         found += complete([quote for passage in passages for quote in passage.quotes], official, source)
     units = frozenset(fact.type.unit for fact in names.facts if hasattr(fact.type, "unit"))
-    found += audit(passages, units, source)
+    found += audit(passages, units, names, source)
     policy = ir.Policy(
         head.name, head.number, source.name, head.start, head.end, head.year_offset, head.overlap,
         _facts(names), _things(names), readings, tuple(result.made.awards), tuple(result.rights),
@@ -98,8 +101,11 @@ def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
                 passage.quotes.append(Quoted(text, span))
                 if current is not None:
                     current.quotes.append(text)
-            case t.NoteNode() if passage.quotes:
+            case t.NoteNode(text=text) if passage.quotes:
                 last = passage.quotes[-1]
+                if spoken := _spoken(text):
+                    passage.quotes[-1] = replace(last, spoken=(*last.spoken, *spoken))
+                    continue
                 passage.quotes[-1] = replace(last, explained=True)
                 if current is not None and current.quotes and current.quotes[-1] == last.text:
                     current.quotes.pop()
@@ -119,6 +125,12 @@ def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
             case _:
                 pass
     return articles, passages
+
+
+def _spoken(note: str) -> tuple[str, ...]:
+    """``“首次”“累计”：…``: the words that a 说明 speaks of; none where it is about the whole quote."""
+    found = re.match(r"((?:“[^”]+”[、和]?)+)：", squeeze(note))
+    return tuple(re.findall(r"“([^”]+)”", found.group(1))) if found else ()
 
 
 def _definitions(document: t.Document, scope: Scope) -> None:

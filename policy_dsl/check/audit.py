@@ -1,4 +1,5 @@
-"""The numbers of the rules against the numbers of their quotes, in both directions and in order.
+"""The numbers of the rules against the numbers of their quotes, in both directions and in order; then the words beside
+them (:mod:`policy_dsl.check.wording`) and the levels (:mod:`policy_dsl.check.levels`).
 
 The order is kept for each kind of number by itself (amounts with amounts, rates with rates): those can be mistaken
 for each other – an award and its cap, the levels of 分别 – while a quota that stands before or after the award says
@@ -13,10 +14,14 @@ from math import gcd
 import msgspec
 
 from policy_dsl.check.aligned import aligned
+from policy_dsl.check.deciding import found_words
 from policy_dsl.check.examples import ordinal
+from policy_dsl.check.levels import Level, Levels, groups_of, levels_in
 from policy_dsl.check.official import Quoted
+from policy_dsl.check.opening import STATES
+from policy_dsl.check.wording import Link, Part, QuoteWords, Wording
 from policy_dsl.diagnostics import Diagnostic, Label
-from policy_dsl.resolve import nodes_of, unit_name
+from policy_dsl.resolve import Names, nodes_of, unit_name
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.chars import squeeze
@@ -63,48 +68,108 @@ class _Unit(msgspec.Struct, frozen=True):
 
     names: frozenset[str]
     numbers: tuple[_InRule, ...]
+    ident: int
 
 
-def audit(passages: list[Passage], units: frozenset[str], source: Source) -> list[Diagnostic]:
+def audit(passages: list[Passage], units: frozenset[str], names: Names, source: Source) -> list[Diagnostic]:
     """What a rule says that its quote does not, and the other way round."""
     finder = Units(units)
+    groups = groups_of(names)
     out: list[Diagnostic] = []
     for passage in passages:
         if passage.quotes:
-            out += _Audit(passage, finder, source).findings()
+            out += _Audit(passage, finder, names, groups, source).findings()
     return out
 
 
 class _Audit:
     """The audit of one passage."""
 
-    def __init__(self, passage: Passage, finder: Units, source: Source) -> None:
+    def __init__(
+        self, passage: Passage, finder: Units, names: Names, groups: dict[str, int], source: Source
+    ) -> None:
         self.passage = passage
         self.finder = finder
+        self.names = names
+        self.parts: list[Part] = []
+        self.groups = groups
+        self.levels: dict[int, list[Level]] = {}
         self.source = source
         self.count = 0
         self.every = every = [mark for quote in passage.quotes for mark in _marks(quote, finder)]
-        self.quoted = [mark for mark in every if not mark.quote.explained]
-        self.explained = {mark.key for mark in every if mark.quote.explained}
+        self.quoted = [mark for mark in every if not _spoken_of(mark)]
+        self.explained = {mark.key for mark in every if _spoken_of(mark)}
         self.known = {mark.key for mark in every}
         self.carried: set[_InQuote] = set()
         self.wrong: dict[Span, Diagnostic] = {}
         self.disordered: set[_Key] = set()
+        self.doubtful: set[str] = set()  # kinds of which a number is wrong, so that none is surely paired
 
     def findings(self) -> list[Diagnostic]:
         main = list(self._main())
-        self._hold([number for unit in main for number in unit.numbers])
+        together = [(main, self._hold(main), "")]
         free: list[_InRule] = []
         for reading in self.passage.readings:
             for option in reading.options:
+                if not option.changes:
+                    continue
                 variant, added = self._variant(main, option)
-                self._hold([number for unit in variant for number in unit.numbers])
+                together.append((variant, self._hold(variant), reading.name + option.text))
                 free += added
         for definition in self.passage.definitions:
             free += self._unit((definition.body, definition.bound), "definition")
-        for number in free:  # 增加：…, 定义 …: they stand apart, so their place says nothing
-            self._free(number)
-        return [*self.wrong.values(), *self._left()]
+        links = [link for number in free if (link := self._free(number)) is not None]
+        left = list(self._left())
+        levels = self._levels([units for units, _, _ in together])
+        if left:  # a level goes with its amount
+            levels = (each for each in levels if each.code != "P0410")
+        return [*self.wrong.values(), *left, *self._words(together, links), *levels]
+
+    def _levels(self, together: list[list[_Unit]]) -> Iterator[Diagnostic]:
+        levels = Levels(self.passage.quotes, self.names, self.groups, self.source)
+        inside = {unit.ident for units in together for unit in units}
+        for ident, free in self.levels.items():
+            if ident not in inside:
+                levels.carry(free)
+        for units in together:
+            levels.hold([level for unit in units for level in self.levels[unit.ident]])
+        yield from levels.findings()
+
+    def _words(
+        self, together: list[tuple[list[_Unit], list[_Link], str]], free: list[_Link]
+    ) -> Iterator[Diagnostic]:
+        """What is said beside the numbers. ``free``: what 定义 and 增加 carry."""
+        if not self.parts or not self.passage.sentences:
+            return
+        used = {word for part in self.parts for word in part.words}
+        names = frozenset(self._spellings(used))
+        quotes = [
+            QuoteWords(
+                quote,
+                [(mark.start, mark.start + len(mark.word)) for mark in self.every if mark.quote is quote],
+                names,
+            )
+            for quote in self.passage.quotes
+        ]
+        wording = Wording(quotes, self.parts, self.source)
+        place = {id(quote): at for at, quote in enumerate(self.passage.quotes)}
+        apart = sorted({number.unit for _, number, _ in free})
+        for units, links, excuse in together:
+            made = [
+                Link(place[id(mark.quote)], mark.start, number.unit, number.span, number.text, again)
+                for mark, number, again in (*links, *free)
+                if number.sure and number.key[2] not in self.doubtful
+            ]
+            wording.compare(made, [*(unit.ident for unit in units), *apart], excuse)
+        yield from wording.found.values()
+
+    def _spellings(self, used: set[str]) -> Iterator[str]:
+        """The names that the rules use, in all their spellings."""
+        for fact in self.names.facts:
+            every = (fact.name, *fact.aliases)
+            if any(name in used for name in every):
+                yield from every
+        yield from used
 
     # --- the numbers of the rules
 
@@ -112,21 +177,33 @@ class _Audit:
         place = 0
         for sentence in self.passage.sentences:
             if isinstance(sentence, t.Closing):
-                yield _Unit(frozenset(), self._unit((sentence,), "closing"))
+                numbers = self._unit((sentence,), "closing")
+                yield _Unit(frozenset(), numbers, self.count)
                 continue
+            before = 0
             for item in sentence.items:
                 place += 1
-                yield from self._item(item, f"第{place}项")
+                units = list(self._item(item, f"第{place}项", before))
+                before = units[0].ident
+                yield from units
 
-    def _item(self, item: t.Item, place: str) -> Iterator[_Unit]:
+    def _item(self, item: t.Item, place: str, before: int = 0) -> Iterator[_Unit]:
         words = {place} | ({item.label.text} if item.label else set())
         words |= {c.name.words[-1].text for c in item.clauses if isinstance(c, t.Give) and c.name is not None}
-        yield _Unit(frozenset(words), self._unit(item.clauses, ""))
+        own = any(isinstance(clause, t.Subject) and clause.lead for clause in item.clauses)
+        numbers = self._unit(item.clauses, "", 0 if own else before)
+        head = self.count
+        yield _Unit(frozenset(words), numbers, head)
         for sub in item.block.subs if item.block else ():
-            yield _Unit(frozenset(words | {sub.mark}), self._unit(sub.clauses, ""))
+            numbers = self._unit(sub.clauses, "", head)
+            yield _Unit(frozenset(words | {sub.mark}), numbers, self.count)
 
-    def _unit(self, nodes: tuple[object, ...], role: str) -> tuple[_InRule, ...]:
+    def _unit(self, nodes: tuple[t.Node | None, ...], role: str, heir_of: int = 0) -> tuple[_InRule, ...]:
         self.count += 1
+        self.levels[self.count] = list(levels_in(self.count, nodes, self.groups))
+        self.parts.append(
+            _part(self.count, [node for node in nodes if node is not None], self.source, heir_of)
+        )
         found = [
             number
             for node in nodes
@@ -159,28 +236,38 @@ class _Audit:
                 added += [number for unit in new for number in unit.numbers]
                 continue
             names = out[at[0]].names
-            out[at[0] : at[-1] + 1] = [_Unit(names, unit.numbers) for unit in new]
+            out[at[0] : at[-1] + 1] = [_Unit(names, unit.numbers, unit.ident) for unit in new]
         return out, added
 
     # --- holding them against the quotes
 
-    def _hold(self, numbers: list[_InRule]) -> None:
+    def _hold(self, units: list[_Unit]) -> list[_Link]:
+        """Pair the numbers of rules that hold together with those of the quotes."""
+        numbers = [number for unit in units for number in unit.numbers]
+        links: list[_Link] = []
         for kind in dict.fromkeys(number.key[2] for number in numbers):
             written = [number for number in numbers if number.key[2] == kind]
             quoted = [mark for mark in self.quoted if mark.key[2] == kind]
             pairs = aligned([mark.key for mark in quoted], [number.key for number in written])
             self.carried |= {quoted[at] for at, _ in pairs}
-            met = {place for _, place in pairs}
+            met = {place: at for at, place in pairs}
+            links += [(quoted[at], written[place], False) for at, place in pairs]
             for place, number in enumerate(written):
-                if place in met or not number.sure or self._repeats(number, [written[at] for at in met]):
+                if place in met or not number.sure:
+                    continue
+                twin = self._repeats(number, [written[at] for at in met])
+                if twin is not None:
+                    links.append((quoted[met[written.index(twin)]], number, True))
                     continue
                 self._wrong(number, quoted, [each for each in written if each.sure])
+        return links
 
-    def _repeats(self, number: _InRule, met: list[_InRule]) -> bool:
-        """Whether the number says again what another rule of the sentence says in the same kind of clause."""
-        return any(
-            each.key == number.key and each.unit != number.unit and each.role == number.role for each in met
-        )
+    def _repeats(self, number: _InRule, met: list[_InRule]) -> _InRule | None:
+        """The number of another rule of the sentence that says the same in the same kind of clause."""
+        for each in met:
+            if each.key == number.key and each.unit != number.unit and each.role == number.role:
+                return each
+        return None
 
     def _wrong(self, number: _InRule, quoted: list[_InQuote], written: list[_InRule]) -> None:
         if (
@@ -190,6 +277,7 @@ class _Audit:
             or self._amended(number)
         ):
             return
+        self.doubtful.add(number.key[2])
         if number.key not in self.known:
             self._unquoted(number)
             return
@@ -221,16 +309,17 @@ class _Audit:
             "P0403", self.source.name, number.span, args=args, labels=(label,)
         )
 
-    def _free(self, number: _InRule) -> None:
+    def _free(self, number: _InRule) -> _Link | None:
+        """定义 …, 增加：…: they stand apart, so their place says nothing."""
         mark = next(
             (mark for mark in self.quoted if mark.key == number.key and mark not in self.carried), None
         )
         if mark is not None:
             self.carried.add(mark)
-        elif (
-            number.sure and number.key not in self.known and number.key[0] != 0 and not self._amended(number)
-        ):
+            return mark, number, False
+        if number.sure and number.key not in self.known and number.key[0] != 0 and not self._amended(number):
             self._unquoted(number)
+        return None
 
     def _left(self) -> Iterator[Diagnostic]:
         """Numbers of the quotes that nothing carries, each at its place in the quote."""
@@ -242,10 +331,37 @@ class _Audit:
             ]
             if not left:
                 continue
+            self.doubtful |= {mark.key[2] for mark in left}
             span, *more = (quote.place(mark.start, mark.start + len(mark.word), self.source) for mark in left)
             labels = tuple(Label(each, "这个也没有用到", "nor this one") for each in more[:_MOST_SHOWN])
             args = {"found": _shown([mark.word for mark in left]), "article": self.passage.article or "文件"}
             yield Diagnostic("P0404", self.source.name, span, args=args, labels=labels)
+
+
+_Link = tuple[_InQuote, _InRule, bool]
+"""A number of a quote, the number of a rule that carries it, and whether the rule only says it again."""
+
+
+def _part(ident: int, nodes: list[t.Node], source: Source, heir_of: int) -> Part:
+    numbers: list[Span] = []
+    names: list[t.Word] = []
+    for each in nodes_of(nodes):
+        match each:
+            case t.Number(span=span, high=high):
+                numbers.append(span if high is None else Span(span.start, min(span.end, high.span.start)))
+            case t.Word(kind="WORD" | "QUOTED", text=text) if text not in STATES:
+                names.append(each)
+            case _:
+                pass
+    words = frozenset(word.text for word in names)
+    return Part(ident, nodes, numbers, [word.span for word in names], source, heir_of, words)
+
+
+def _spoken_of(mark: _InQuote) -> bool:
+    """Whether 说明 speaks of the number."""
+    return mark.quote.explained or any(
+        start <= mark.start < end for start, end in found_words(mark.quote.text, mark.quote.spoken)
+    )
 
 
 def _inside(span: Span, parts: tuple[Span, ...]) -> bool:

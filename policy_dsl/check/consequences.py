@@ -12,7 +12,7 @@ from policy_dsl.syntax import Lost
 from policy_dsl.syntax import tree as t
 
 _NAMING = ("name", "found", "of", "first", "noun")
-_IN_ARTICLE = frozenset(("P0404", "P0406", "P0502", "P0503"))
+_IN_ARTICLE = frozenset(("P0404", "P0406", "P0407", "P0408", "P0409", "P0410", "P0411", "P0502", "P0503"))
 """What an article is said to lack, or to have in the wrong order, although its sentence is only broken."""
 _OF_AWARDS = frozenset(("P0209", "P0211", "P0212", "P0504"))
 """Names of awards and readings, which stand in rules."""

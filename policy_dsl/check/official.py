@@ -20,11 +20,13 @@ _MOST_SHOWN = 16
 
 
 class Quoted(msgspec.Struct, frozen=True):
-    """``原文「…」``: ``text`` without white space; ``explained``: 说明 follows."""
+    """``原文「…」``: ``text`` without white space; ``explained``: 说明 follows. ``spoken``: the words that a 说明 speaks
+    of, where it is only about these: ``说明「“首次”：…」``."""
 
     text: str
     span: Span
     explained: bool = False
+    spoken: tuple[str, ...] = ()
 
     def place(self, start: int, end: int, source: Source) -> Span:
         """The place in the file of ``text[start:end]``; one character where that is empty."""

@@ -25,6 +25,8 @@ def _note(problem: WrongError, scope: Scope, severity: Severity = "error", fix: 
 
 
 _GIVEN = (t.Give, t.By, t.Expect)
+_COMPARING = frozenset((t.Compare, t.Between, t.Items))
+_LOOKED_AT = frozenset((*_GIVEN, t.Number, t.YearNumber, t.Block))
 
 
 def _inside(document: t.Document, scope: Scope) -> None:
@@ -35,7 +37,12 @@ def _inside(document: t.Document, scope: Scope) -> None:
     """
     compared: set[int] = set()
     for node in nodes_of(document.statements, skip=_GIVEN):
-        compared.update(id(number) for number in _compared(node))
+        kind: type[object] = type(node)
+        if kind in _COMPARING:
+            compared.update(id(number) for number in _compared(node))
+            continue
+        if kind not in _LOOKED_AT:  # most are words
+            continue
         match node:
             case t.Give() | t.By() | t.Expect():
                 for number in numbers_of(node):
