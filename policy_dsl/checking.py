@@ -56,7 +56,7 @@ def find(path: str) -> Findings:
 
     from policy_dsl.pipeline import compile_file
 
-    compiled = compile_file(Path(path))
+    compiled = compile_file(Path(path), analyses=True)
     texts = tuple(Text(each.name, each.text, each.changed) for each in compiled.sources().values())
     found = Findings(compiled.source.name, tuple(compiled.diagnostics), texts)
     store.keep_found(path, "check", found, data)

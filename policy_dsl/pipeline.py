@@ -43,9 +43,12 @@ class Compiled(msgspec.Struct, frozen=True):
         return {each.name: each for each in (self.amended.base, self.amended.change)}
 
 
-def compile_text(source: Source, official: str | None = None, *, examples: bool = True) -> Compiled:
+def compile_text(
+    source: Source, official: str | None = None, *, examples: bool = True, analyses: bool = False
+) -> Compiled:
     """Text → typed policy, with every finding of every stage in source order. ``examples=False`` leaves the facts
-    of the 例 unread: evaluation does not need them."""
+    of the 例 unread: evaluation does not need them. ``analyses``: also what nobody asks of a policy that is to be
+    evaluated, but who drafts it wants to know."""
     parsed = parse(source)
     names = resolve(parsed.document, source.name)
     early = parsed.diagnostics + names.diagnostics
@@ -58,6 +61,10 @@ def compile_text(source: Source, official: str | None = None, *, examples: bool 
     if checked.policy is not None and examples:
         found = _ordered(found + _examples(checked.policy, source.name))
     failed = any(each.severity == "error" for each in found)
+    if analyses and checked.policy is not None and not failed:
+        from policy_dsl.analyses import analyse  # not at the top: evaluation does not need them
+
+        found = _ordered(found + analyse(parsed.document, names, checked.policy, source))
     return Compiled(source, None if failed else checked.policy, found)
 
 
@@ -112,7 +119,7 @@ def decode(data: bytes, name: str) -> tuple[Source, list[Diagnostic]]:
         return Source(name, ""), [Diagnostic("P0115", name, Span(0, 0), args=args)]
 
 
-def compile_file(path: Path, *, examples: bool = True) -> Compiled:
+def compile_file(path: Path, *, examples: bool = True, analyses: bool = False) -> Compiled:
     """Read and compile one ``.pol`` file with the official text that it names, beside it. A 修订 is applied to
     its base first; the two must lie in one folder."""
     source, wrong = decode(path.read_bytes(), str(path))
@@ -133,7 +140,7 @@ def compile_file(path: Path, *, examples: bool = True) -> Compiled:
             return Compiled(source, None, wrong)
         source = amended.source
     official, missing = _official(source, path)
-    compiled = compile_text(source, official, examples=examples)
+    compiled = compile_text(source, official, examples=examples, analyses=analyses)
     found = compiled.diagnostics
     if missing:
         found = _ordered([*found, missing])

@@ -17,6 +17,7 @@ from policy_dsl.check.draft import Context
 from policy_dsl.check.examples import Index, article_name, example, ordinal, scope_article
 from policy_dsl.check.head import read_head
 from policy_dsl.check.impossible import impossible
+from policy_dsl.check.intention import is_intention
 from policy_dsl.check.official import Quoted, complete
 from policy_dsl.check.places import places
 from policy_dsl.check.properties import prop
@@ -101,7 +102,7 @@ def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
                 passage.quotes.append(Quoted(text, span))
                 if current is not None:
                     current.quotes.append(text)
-            case t.NoteNode(text=text) if passage.quotes:
+            case t.NoteNode(text=text) if passage.quotes and not is_intention(text):
                 last = passage.quotes[-1]
                 if spoken := _spoken(text):
                     passage.quotes[-1] = replace(last, spoken=(*last.spoken, *spoken))

@@ -16,7 +16,7 @@ def impossible(awards: Iterable[ir.Award], source: Source) -> list[Diagnostic]:
     out: list[Diagnostic] = []
     seen: set[tuple[int, int]] = set()
     for award in awards:
-        pair = _contradiction(list(_facts(award.eligible, award.origin)))
+        pair = contradiction(list(_facts(award.eligible, award.origin)))
         if pair is None:
             continue
         first, second = sorted(pair, key=lambda origin: origin.start)
@@ -42,7 +42,7 @@ def _facts(cond: ir.Bool, origin: ir.Origin) -> Iterator[_Said]:
             yield cond, origin
 
 
-def _contradiction(conds: list[_Said]) -> tuple[ir.Origin, ir.Origin] | None:
+def contradiction(conds: list[_Said]) -> tuple[ir.Origin, ir.Origin] | None:
     """Two of the conditions that cannot hold together, if any: bounds that cross, levels that exclude each other, yes and no."""
     lower: dict[ir.Num, tuple[int, ir.Origin]] = {}
     upper: dict[ir.Num, tuple[int, ir.Origin]] = {}

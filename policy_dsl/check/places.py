@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from policy_dsl.check.examples import ordinal, scope_article
+from policy_dsl.check.intention import is_intention
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.diagnostics import Fix, Severity
 from policy_dsl.resolve import nodes_of, numbers_of
@@ -95,7 +96,7 @@ def _articles(document: t.Document, scope: Scope) -> None:
                 known.append(scope_article(number))
             case t.Rules():
                 filled = rules = True
-            case t.NoteNode():
+            case t.NoteNode(text=text) if not is_intention(text):
                 filled = True  # the sentence above says why it has no rule
             case t.Amended(number=number, span=span):
                 filled = rules = True

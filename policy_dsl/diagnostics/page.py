@@ -11,6 +11,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("P03", "类型与单位", "Types and units"),
     ("P04", "官方文本", "The official text"),
     ("P05", "例、解读、性质", "Examples, readings, properties"),
+    ("P06", "整份政策：空档、重合、用不到的词", "The whole policy: gaps, overlaps, words that nothing reads"),
     ("F01", "事实文件", "Facts files"),
     ("U01", "命令与文件", "Commands and files"),
     ("V01", "证明：性质成立不成立", "Proofs: whether properties hold"),

@@ -135,6 +135,10 @@ ELSEWHERE: set[str] = set()
 
 def test_every_code_of_the_catalogue_is_met() -> None:
     met = {each.code for name in (*names(), *GENERATED) if name not in OPEN for each in _compiled(name)[1]}
+    planted = Path(__file__).parents[1] / "planted" / "faults"
+    met |= {
+        each.code for path in planted.glob("*.pol") for each in compile_file(path, analyses=True).diagnostics
+    }
     assert sorted(code for code in CATALOGUE if code.startswith("P") and code not in met | ELSEWHERE) == []
 
 

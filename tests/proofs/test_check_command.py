@@ -58,7 +58,7 @@ def test_json_keeps_its_contract() -> None:
         jsonschema.validate(body, SCHEMA)
     body = json.loads(polc(PROVE / "violated.pol", "--format", "json").output)
     first = body["properties"][0]
-    assert (first["verdict"], first["span"]["line"]) == ("VIOLATED", 11)
+    assert (first["verdict"], first["span"]["line"]) == ("VIOLATED", 10)
     assert first["witness"][0]["设备投资额"] == "4000万元"
     assert [each["code"] for each in body["diagnostics"]].count("V0101") == 4
     assert json.loads(polc(PROVE / "violated.pol", "--quick", "--format", "json").output)["properties"] == []
@@ -68,7 +68,7 @@ def test_sarif_junit_and_github_name_the_place() -> None:
     log = json.loads(polc(PROVE / "violated.pol", "--format", "sarif").output)
     results = log["runs"][0]["results"]
     assert [each["ruleId"] for each in results] == ["V0101"] * 4
-    assert results[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 11
+    assert results[0]["locations"][0]["physicalLocation"]["region"]["startLine"] == 10
     suite = Xml.fromstring(polc(PROVE / "violated.pol", "--format", "junit").output)[0]
     assert suite.get("failures") == "4" == str(len(suite.findall(".//failure")))
     assert "设备投资额：4000万元" in (suite.find(".//failure").text or "")  # type: ignore[union-attr]

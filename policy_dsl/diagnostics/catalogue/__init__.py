@@ -1,12 +1,13 @@
 """The catalogue: every code with its words. A code never changes its meaning.
 
 P01 writing (characters, punctuation, sentences) · P02 names · P03 types and units · P04 official text ·
-P05 examples, readings, properties · F01 facts · U01 usage and files ·
+P05 examples, readings, properties · P06 what an analysis finds · F01 facts · U01 usage and files ·
 V01 what was proved or refuted.
 """
 
 from __future__ import annotations
 
+from policy_dsl.diagnostics.catalogue.analyses import ANALYSES
 from policy_dsl.diagnostics.catalogue.comparing import COMPARING
 from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
@@ -18,7 +19,8 @@ from policy_dsl.diagnostics.catalogue.typing import TYPING
 from policy_dsl.diagnostics.catalogue.usage import USAGE
 
 CATALOGUE: dict[str, Entry] = {
-    entry.code: entry for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *FACTS, *USAGE, *PROOFS, *COMPARING)
+    entry.code: entry
+    for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *ANALYSES, *FACTS, *USAGE, *PROOFS, *COMPARING)
 }
 
 __all__ = ["CATALOGUE", "Entry"]
