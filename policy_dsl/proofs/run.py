@@ -17,6 +17,7 @@ import msgspec
 from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core.ir import Policy
 from policy_dsl.proofs.goals import Goal
+from policy_dsl.proofs.slices import Slices
 from policy_dsl.proofs.verdict import Verdict, Why, by_ranges
 
 GRACE = 3.0
@@ -58,8 +59,16 @@ def prove(
     """A verdict for each goal, in their order. ``seconds``: the solver's limit for one goal; ``workers``: how many
     processes at once (as many as there are processors); ``done`` hears of each verdict as it comes; ``memory``: bytes
     for one process; ``work``: what decides one goal in its process (:func:`policy_dsl.proofs.decide.by_solver`)."""
-    code = compile_policy(policy, readings)
     goals = list(goals)
+    slices = Slices(policy)
+    codes: dict[int, Compiled] = {}  # by the identity of a part, which the slices keep
+
+    def code_of(goal: Goal) -> Compiled:
+        part = slices.of(goal)
+        if id(part) not in codes:
+            codes[id(part)] = compile_policy(part, readings)
+        return codes[id(part)]
+
     found: dict[int, Verdict] = {}
 
     def settle(at: int, verdict: Verdict) -> None:
@@ -71,7 +80,7 @@ def prove(
     known: dict[int, Verdict | None] = {}
     solver = work is not None or solver_is_there()
     for at, goal in enumerate(goals):
-        verdict = by_ranges(goal, code)
+        verdict = by_ranges(goal, code_of(goal))
         if verdict is None and not solver:
             verdict = Verdict(goal, "UNKNOWN", "区间", why="no-solver")
         if verdict is None or (solver and goal.asked and verdict.word == "PROVED"):
@@ -79,7 +88,6 @@ def prove(
             known[at] = verdict
         else:
             settle(at, verdict)
-    bare = msgspec.structs.replace(policy, examples=(), properties=(), quotes=())
     running: dict[Connection, tuple[int, BaseProcess, float]] = {}
     context = _context(start)
     limit = seconds + GRACE
@@ -87,7 +95,9 @@ def prove(
         while waiting or running:
             while waiting and len(running) < (workers or os.cpu_count() or 1):
                 at = waiting.pop(0)
-                order = msgspec.msgpack.encode(Order(bare, readings, goals[at], seconds, memory))
+                order = msgspec.msgpack.encode(
+                    Order(slices.of(goals[at]), readings, goals[at], seconds, memory)
+                )
                 ours, theirs = context.Pipe(duplex=False)
                 process: BaseProcess = context.Process(target=_work, args=(theirs, order, work), daemon=True)
                 process.start()

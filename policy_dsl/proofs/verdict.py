@@ -8,7 +8,7 @@ from typing import Literal, assert_never
 import msgspec
 
 from policy_dsl.backends.interpreter import Compiled, compile_policy
-from policy_dsl.core.ir import Lit
+from policy_dsl.core.ir import Const, Lit
 from policy_dsl.proofs.budget import most, single_count, single_sum, uncovered
 from policy_dsl.proofs.ceilings import WORD, Widths, linked_orders
 from policy_dsl.proofs.goals import Goal
@@ -58,6 +58,9 @@ def by_ranges(goal: Goal, code: Compiled) -> Verdict | None:
         case "budget":
             high = most(goal, code)
             proved = high is not None and high <= goal.limit
+        case "order":  # a fixed sum is its own floor and ceiling
+            same = [award for award in code.policy.awards if award.id in goal.awards]
+            proved, method = all(a.floor == a.ceiling or a.floor == Const(0) for a in same), "写法"
         case "stack":
             proved, method = not linked_orders([cap.cap for cap in code.caps]), "写法"
         case "fits":
