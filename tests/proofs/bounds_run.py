@@ -23,6 +23,7 @@ def disagreements(seed: int, facts: int, counts: Counter[str]) -> list[str]:
     """What is wrong with the verdicts on one policy; ``counts``: how many verdicts there were of each kind."""
     from policy_dsl.backends.interpreter import compile_policy
     from policy_dsl.backends.interpreter.compiled import Work
+    from policy_dsl.core.ir import Lit
     from policy_dsl.facts import read_object
     from policy_dsl.proofs.decide import by_solver
     from policy_dsl.proofs.verdict import by_ranges, ids_of, refutes
@@ -35,8 +36,8 @@ def disagreements(seed: int, facts: int, counts: Counter[str]) -> list[str]:
     proved = []
     wrong = []
     for goal in goals(policy, seed):
-        if goal.kind != "bound" or goal.window or goal.each:
-            continue
+        if goal.kind != "bound" or goal.window or goal.each or goal.when != Lit(True):
+            continue  # one sum of each applicant, whoever it is
         verdict = by_ranges(goal, code) or by_solver(goal, code, SECONDS)
         counts[verdict.word] += 1
         if verdict.word == "PROVED":
