@@ -6,19 +6,17 @@ policy is None when a mistake leaves a rule without a meaning.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 from msgspec.structs import replace
 
 from policy_dsl.check.articles import ArticleNode, Result, exclude, lower
-from policy_dsl.check.audit import Passage, audit
+from policy_dsl.check.audit import audit
 from policy_dsl.check.draft import Context
 from policy_dsl.check.examples import Index, article_name, example, ordinal, scope_article
 from policy_dsl.check.head import read_head
 from policy_dsl.check.impossible import impossible
-from policy_dsl.check.intention import is_intention
-from policy_dsl.check.official import Quoted, complete
+from policy_dsl.check.official import complete
+from policy_dsl.check.passages import Passage, passages_of
 from policy_dsl.check.places import places
 from policy_dsl.check.properties import prop
 from policy_dsl.check.quantities import is_quantity
@@ -31,7 +29,6 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.resolve import Names
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.chars import squeeze
 from policy_dsl.types import YearT, type_name
 
 
@@ -52,7 +49,7 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     places(document, scope)
     if any(each.code == "P0204" for each in names.diagnostics):
         return Checked(None, sorted(found, key=lambda each: each.span.start if each.span else 0))
-    articles, passages = _articles(document)
+    articles, passages = passages_of(document)
     _definitions(document, scope)
     found += unset_years(document, head.start, head.end, source)
     applicant = next((group.name for group in names.groups), "申报主体")
@@ -83,55 +80,6 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     diagnostics = sorted(found, key=lambda each: (each.span.start if each.span else 0, each.code))
     failed = any(each.severity == "error" for each in diagnostics)
     return Checked(None if failed else policy, diagnostics)
-
-
-def _articles(document: t.Document) -> tuple[list[ArticleNode], list[Passage]]:
-    """The articles with their sentences, and for the audit their quotes and numbers."""
-    articles: list[ArticleNode] = []
-    passages = [Passage("")]
-    current: ArticleNode | None = None
-    for statement in document.statements:
-        passage = passages[-1]
-        match statement:
-            case t.Article(number=number, title=title, span=span):
-                name = scope_article(number)
-                current = ArticleNode(name, title.text if title else number, span)
-                articles.append(current)
-                passages.append(Passage(name))
-            case t.QuoteNode(text=text, span=span):
-                passage.quotes.append(Quoted(text, span))
-                if current is not None:
-                    current.quotes.append(text)
-            case t.NoteNode(text=text) if passage.quotes and not is_intention(text):
-                last = passage.quotes[-1]
-                if spoken := _spoken(text):
-                    passage.quotes[-1] = replace(last, spoken=(*last.spoken, *spoken))
-                    continue
-                passage.quotes[-1] = replace(last, explained=True)
-                if current is not None and current.quotes and current.quotes[-1] == last.text:
-                    current.quotes.pop()
-            case t.Rules():
-                if current is None:
-                    current = ArticleNode("", "", statement.span)
-                    articles.append(current)
-                current.sentences.append(statement)
-                passage.sentences.append(statement)
-            case t.Closing():
-                passage.sentences.append(statement)
-            case t.ReadingNode() if current is not None:
-                current.readings.append(statement)
-                passage.readings.append(statement)
-            case t.Definition() if current is not None:
-                passage.definitions.append(statement)
-            case _:
-                pass
-    return articles, passages
-
-
-def _spoken(note: str) -> tuple[str, ...]:
-    """``“首次”“累计”：…``: the words that a 说明 speaks of; none where it is about the whole quote."""
-    found = re.match(r"((?:“[^”]+”[、和]?)+)：", squeeze(note))
-    return tuple(re.findall(r"“([^”]+)”", found.group(1))) if found else ()
 
 
 def _definitions(document: t.Document, scope: Scope) -> None:

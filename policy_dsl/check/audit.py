@@ -19,7 +19,9 @@ from policy_dsl.check.examples import ordinal
 from policy_dsl.check.levels import Level, Levels, groups_of, levels_in
 from policy_dsl.check.official import Quoted
 from policy_dsl.check.opening import STATES
-from policy_dsl.check.wording import Link, Part, QuoteWords, Wording
+from policy_dsl.check.passages import Passage
+from policy_dsl.check.wording import Link as _WordLink
+from policy_dsl.check.wording import Part, QuoteWords, Wording
 from policy_dsl.diagnostics import Diagnostic, Label
 from policy_dsl.resolve import Names, nodes_of, unit_name
 from policy_dsl.source import Source, Span
@@ -32,17 +34,7 @@ _MOST_SHOWN = 8
 _Key = tuple[int, int, str]
 
 
-class Passage(msgspec.Struct):
-    """One article (or what stands before the first): its quotes, and all that carries their numbers."""
-
-    article: str
-    quotes: list[Quoted] = msgspec.field(default_factory=list)
-    sentences: list[t.Rules | t.Closing] = msgspec.field(default_factory=list)
-    readings: list[t.ReadingNode] = msgspec.field(default_factory=list)
-    definitions: list[t.Definition] = msgspec.field(default_factory=list)
-
-
-class _InQuote(msgspec.Struct, frozen=True):
+class InQuote(msgspec.Struct, frozen=True):
     """A number of a quote."""
 
     key: _Key
@@ -51,7 +43,7 @@ class _InQuote(msgspec.Struct, frozen=True):
     start: int
 
 
-class _InRule(msgspec.Struct, frozen=True):
+class InRule(msgspec.Struct, frozen=True):
     """A number of a rule. ``unit``: which rule; ``role``: in which kind of clause; ``sure`` is False for a number
     inside a word (量产后三年内整车产量), which may carry one of the quote but need not."""
 
@@ -63,11 +55,11 @@ class _InRule(msgspec.Struct, frozen=True):
     sure: bool
 
 
-class _Unit(msgspec.Struct, frozen=True):
+class Unit(msgspec.Struct, frozen=True):
     """One rule, or one （一） of it, with the names under which a reading can replace it."""
 
     names: frozenset[str]
-    numbers: tuple[_InRule, ...]
+    numbers: tuple[InRule, ...]
     ident: int
 
 
@@ -78,12 +70,13 @@ def audit(passages: list[Passage], units: frozenset[str], names: Names, source: 
     out: list[Diagnostic] = []
     for passage in passages:
         if passage.quotes:
-            out += _Audit(passage, finder, names, groups, source).findings()
+            out += Audit(passage, finder, names, groups, source).findings()
     return out
 
 
-class _Audit:
-    """The audit of one passage."""
+class Audit:
+    """The audit of one passage. After :meth:`findings`, ``links`` says which number carries which, ``wording`` and
+    ``level_audit`` the same of the words beside them and of the levels."""
 
     def __init__(
         self, passage: Passage, finder: Units, names: Names, groups: dict[str, int], source: Source
@@ -97,18 +90,23 @@ class _Audit:
         self.source = source
         self.count = 0
         self.every = every = [mark for quote in passage.quotes for mark in _marks(quote, finder)]
-        self.quoted = [mark for mark in every if not _spoken_of(mark)]
-        self.explained = {mark.key for mark in every if _spoken_of(mark)}
+        self.quoted = [mark for mark in every if not spoken_of(mark)]
+        self.explained = {mark.key for mark in every if spoken_of(mark)}
         self.known = {mark.key for mark in every}
-        self.carried: set[_InQuote] = set()
+        self.carried: set[InQuote] = set()
         self.wrong: dict[Span, Diagnostic] = {}
         self.disordered: set[_Key] = set()
+        self.numbers: list[InRule] = []
+        self.links: list[Link] = []
+        self.wording: Wording | None = None
+        self.together: list[tuple[list[_WordLink], list[int], str]] = []
+        self.level_audit = Levels(passage.quotes, names, groups, source)
         self.doubtful: set[str] = set()  # kinds of which a number is wrong, so that none is surely paired
 
     def findings(self) -> list[Diagnostic]:
         main = list(self._main())
         together = [(main, self._hold(main), "")]
-        free: list[_InRule] = []
+        free: list[InRule] = []
         for reading in self.passage.readings:
             for option in reading.options:
                 if not option.changes:
@@ -119,14 +117,15 @@ class _Audit:
         for definition in self.passage.definitions:
             free += self._unit((definition.body, definition.bound), "definition")
         links = [link for number in free if (link := self._free(number)) is not None]
+        self.links = [link for _, made, _ in together for link in made] + links
         left = list(self._left())
         levels = self._levels([units for units, _, _ in together])
         if left:  # a level goes with its amount
             levels = (each for each in levels if each.code != "P0410")
         return [*self.wrong.values(), *left, *self._words(together, links), *levels]
 
-    def _levels(self, together: list[list[_Unit]]) -> Iterator[Diagnostic]:
-        levels = Levels(self.passage.quotes, self.names, self.groups, self.source)
+    def _levels(self, together: list[list[Unit]]) -> Iterator[Diagnostic]:
+        levels = self.level_audit
         inside = {unit.ident for units in together for unit in units}
         for ident, free in self.levels.items():
             if ident not in inside:
@@ -136,7 +135,7 @@ class _Audit:
         yield from levels.findings()
 
     def _words(
-        self, together: list[tuple[list[_Unit], list[_Link], str]], free: list[_Link]
+        self, together: list[tuple[list[Unit], list[Link], str]], free: list[Link]
     ) -> Iterator[Diagnostic]:
         """What is said beside the numbers. ``free``: what 定义 and 增加 carry."""
         if not self.parts or not self.passage.sentences:
@@ -151,16 +150,17 @@ class _Audit:
             )
             for quote in self.passage.quotes
         ]
-        wording = Wording(quotes, self.parts, self.source)
+        self.wording = wording = Wording(quotes, self.parts, self.source)
         place = {id(quote): at for at, quote in enumerate(self.passage.quotes)}
         apart = sorted({number.unit for _, number, _ in free})
         for units, links, excuse in together:
             made = [
-                Link(place[id(mark.quote)], mark.start, number.unit, number.span, number.text, again)
+                _WordLink(place[id(mark.quote)], mark.start, number.unit, number.span, number.text, again)
                 for mark, number, again in (*links, *free)
                 if number.sure and number.key[2] not in self.doubtful
             ]
-            wording.compare(made, [*(unit.ident for unit in units), *apart], excuse)
+            self.together.append((made, [*(unit.ident for unit in units), *apart], excuse))
+            wording.compare(*self.together[-1])
         yield from wording.found.values()
 
     def _spellings(self, used: set[str]) -> Iterator[str]:
@@ -173,12 +173,12 @@ class _Audit:
 
     # --- the numbers of the rules
 
-    def _main(self) -> Iterator[_Unit]:
+    def _main(self) -> Iterator[Unit]:
         place = 0
         for sentence in self.passage.sentences:
             if isinstance(sentence, t.Closing):
                 numbers = self._unit((sentence,), "closing")
-                yield _Unit(frozenset(), numbers, self.count)
+                yield Unit(frozenset(), numbers, self.count)
                 continue
             before = 0
             for item in sentence.items:
@@ -187,18 +187,18 @@ class _Audit:
                 before = units[0].ident
                 yield from units
 
-    def _item(self, item: t.Item, place: str, before: int = 0) -> Iterator[_Unit]:
+    def _item(self, item: t.Item, place: str, before: int = 0) -> Iterator[Unit]:
         words = {place} | ({item.label.text} if item.label else set())
         words |= {c.name.words[-1].text for c in item.clauses if isinstance(c, t.Give) and c.name is not None}
         own = any(isinstance(clause, t.Subject) and clause.lead for clause in item.clauses)
         numbers = self._unit(item.clauses, "", 0 if own else before)
         head = self.count
-        yield _Unit(frozenset(words), numbers, head)
+        yield Unit(frozenset(words), numbers, head)
         for sub in item.block.subs if item.block else ():
             numbers = self._unit(sub.clauses, "", head)
-            yield _Unit(frozenset(words | {sub.mark}), numbers, self.count)
+            yield Unit(frozenset(words | {sub.mark}), numbers, self.count)
 
-    def _unit(self, nodes: tuple[t.Node | None, ...], role: str, heir_of: int = 0) -> tuple[_InRule, ...]:
+    def _unit(self, nodes: tuple[t.Node | None, ...], role: str, heir_of: int = 0) -> tuple[InRule, ...]:
         self.count += 1
         self.levels[self.count] = list(levels_in(self.count, nodes, self.groups))
         self.parts.append(
@@ -210,25 +210,26 @@ class _Audit:
             for each in nodes_of(node)
             for number in self._numbers(each, role or type(node).__name__)
         ]
+        self.numbers += found
         return tuple(sorted(found, key=lambda number: number.span.start))
 
-    def _numbers(self, node: object, role: str) -> Iterator[_InRule]:
+    def _numbers(self, node: object, role: str) -> Iterator[InRule]:
         match node:
             case t.Number(value=value, text=text, span=span):
-                yield _InRule(_key(value), text, span, self.count, role, True)
+                yield InRule(_key(value), text, span, self.count, role, True)
             case (
                 t.Word(text=text, span=span)
                 | t.YearNumber(which=text, span=span)
                 | t.Stages(text=text, span=span)
             ):
                 for _, _, value in numbers_of_text(text, self.finder):
-                    yield _InRule(_key(value), text, span, self.count, role, False)
+                    yield InRule(_key(value), text, span, self.count, role, False)
             case _:
                 return
 
-    def _variant(self, main: list[_Unit], option: t.OptionNode) -> tuple[list[_Unit], list[_InRule]]:
+    def _variant(self, main: list[Unit], option: t.OptionNode) -> tuple[list[Unit], list[InRule]]:
         """The rules as the option of a reading changes them, and the numbers of what it adds."""
-        out, added = list(main), list[_InRule]()
+        out, added = list(main), list[InRule]()
         for change in option.changes:
             new = list(self._item(change.item, ""))
             at = [n for n, unit in enumerate(out) if _is_target(change.target, unit)]
@@ -236,15 +237,15 @@ class _Audit:
                 added += [number for unit in new for number in unit.numbers]
                 continue
             names = out[at[0]].names
-            out[at[0] : at[-1] + 1] = [_Unit(names, unit.numbers, unit.ident) for unit in new]
+            out[at[0] : at[-1] + 1] = [Unit(names, unit.numbers, unit.ident) for unit in new]
         return out, added
 
     # --- holding them against the quotes
 
-    def _hold(self, units: list[_Unit]) -> list[_Link]:
+    def _hold(self, units: list[Unit]) -> list[Link]:
         """Pair the numbers of rules that hold together with those of the quotes."""
         numbers = [number for unit in units for number in unit.numbers]
-        links: list[_Link] = []
+        links: list[Link] = []
         for kind in dict.fromkeys(number.key[2] for number in numbers):
             written = [number for number in numbers if number.key[2] == kind]
             quoted = [mark for mark in self.quoted if mark.key[2] == kind]
@@ -262,14 +263,14 @@ class _Audit:
                 self._wrong(number, quoted, [each for each in written if each.sure])
         return links
 
-    def _repeats(self, number: _InRule, met: list[_InRule]) -> _InRule | None:
+    def _repeats(self, number: InRule, met: list[InRule]) -> InRule | None:
         """The number of another rule of the sentence that says the same in the same kind of clause."""
         for each in met:
             if each.key == number.key and each.unit != number.unit and each.role == number.role:
                 return each
         return None
 
-    def _wrong(self, number: _InRule, quoted: list[_InQuote], written: list[_InRule]) -> None:
+    def _wrong(self, number: InRule, quoted: list[InQuote], written: list[InRule]) -> None:
         if (
             number.key in self.explained
             or number.key[0] == 0
@@ -294,14 +295,14 @@ class _Audit:
         }
         self.wrong[number.span] = Diagnostic("P0406", self.source.name, number.span, args=args, labels=labels)
 
-    def _amended(self, number: _InRule) -> bool:
+    def _amended(self, number: InRule) -> bool:
         """Whether a 修订 has written the number under a quote of its base, which cannot have it."""
         changed = self.source.changed
         return _inside(number.span, changed) and not any(
             _inside(quote.span, changed) for quote in self.passage.quotes
         )
 
-    def _unquoted(self, number: _InRule) -> None:
+    def _unquoted(self, number: InRule) -> None:
         near = [mark.word for mark in self.every if mark.key[2] == number.key[2]]
         label = Label(self.passage.quotes[0].span, "本条的原文", "the quote")
         args = {"found": number.text, "near": _shown(list(dict.fromkeys(near)))}
@@ -309,7 +310,7 @@ class _Audit:
             "P0403", self.source.name, number.span, args=args, labels=(label,)
         )
 
-    def _free(self, number: _InRule) -> _Link | None:
+    def _free(self, number: InRule) -> Link | None:
         """定义 …, 增加：…: they stand apart, so their place says nothing."""
         mark = next(
             (mark for mark in self.quoted if mark.key == number.key and mark not in self.carried), None
@@ -338,7 +339,7 @@ class _Audit:
             yield Diagnostic("P0404", self.source.name, span, args=args, labels=labels)
 
 
-_Link = tuple[_InQuote, _InRule, bool]
+Link = tuple[InQuote, InRule, bool]
 """A number of a quote, the number of a rule that carries it, and whether the rule only says it again."""
 
 
@@ -357,7 +358,7 @@ def _part(ident: int, nodes: list[t.Node], source: Source, heir_of: int) -> Part
     return Part(ident, nodes, numbers, [word.span for word in names], source, heir_of, words)
 
 
-def _spoken_of(mark: _InQuote) -> bool:
+def spoken_of(mark: InQuote) -> bool:
     """Whether 说明 speaks of the number."""
     return mark.quote.explained or any(
         start <= mark.start < end for start, end in found_words(mark.quote.text, mark.quote.spoken)
@@ -368,7 +369,7 @@ def _inside(span: Span, parts: tuple[Span, ...]) -> bool:
     return any(part.start <= span.start < part.end for part in parts)
 
 
-def _is_target(target: str, unit: _Unit) -> bool:
+def _is_target(target: str, unit: Unit) -> bool:
     if target.startswith("第") and target.endswith("项"):
         return any(name.startswith("第") and ordinal(name) == ordinal(target) for name in unit.names)
     return bool(target) and target in unit.names
@@ -391,10 +392,9 @@ def _key(value: Literal) -> _Key:
     return top // shared, bottom // shared, unit
 
 
-def _marks(quote: Quoted, finder: Units) -> list[_InQuote]:
+def _marks(quote: Quoted, finder: Units) -> list[InQuote]:
     return [
-        _InQuote(_key(value), word, quote, start)
-        for start, word, value in numbers_of_text(quote.text, finder)
+        InQuote(_key(value), word, quote, start) for start, word, value in numbers_of_text(quote.text, finder)
     ]
 
 

@@ -32,7 +32,9 @@ class Level(msgspec.Struct, frozen=True):
     role: str
 
 
-class _InQuote(msgspec.Struct, frozen=True):
+class InQuote(msgspec.Struct, frozen=True):
+    """A level of a quote."""
+
     text: str
     quote: Quoted
     start: int
@@ -71,7 +73,10 @@ class Levels:
     def __init__(self, quotes: list[Quoted], names: Names, groups: dict[str, int], source: Source) -> None:
         self.groups, self.source = groups, source
         words = [*names.table, *groups]
-        self.quoted: list[_InQuote] = []
+        self.quoted: list[InQuote] = []
+        self.excused: list[InQuote] = []
+        self.pairs: dict[InQuote, list[Span]] = {}
+        self.carriers: dict[str, list[Span]] = {}
         self.explained: set[str] = set()
         for quote in quotes:
             text = squeeze(quote.text)
@@ -82,8 +87,9 @@ class Levels:
                     continue
                 if quote.explained or any(low <= start < high for low, high in spoken):
                     self.explained.add(level)
+                    self.excused.append(InQuote(level, quote, start))
                 else:
-                    self.quoted.append(_InQuote(level, quote, start))
+                    self.quoted.append(InQuote(level, quote, start))
             self.explained |= {level for word in quote.spoken for level in groups if level in squeeze(word)}
         self.carried: set[str] = set()
         self.spoken_of: set[int] = set()
@@ -95,10 +101,12 @@ class Levels:
             mine = [each for each in written if self.groups[each.text] == group]
             quoted = [each for each in self.quoted if self.groups[each.text] == group]
             self.spoken_of.add(group)
-            self.carried |= {each.text for each in mine}
+            self._carry(mine)
             if not quoted:
                 continue
             pairs = aligned([each.text for each in quoted], [each.text for each in mine])
+            for at, place in pairs:
+                self.pairs.setdefault(quoted[at], []).append(mine[place].span)
             met = [mine[place] for _, place in pairs]
             for each in mine:
                 if each not in met and not self._again(each, met) and each.text not in self.explained:
@@ -106,7 +114,7 @@ class Levels:
 
     def carry(self, free: list[Level]) -> None:
         """Levels of a 定义 or of what a reading adds: they stand apart, so their place says nothing."""
-        self.carried |= {each.text for each in free}
+        self._carry(free)
         self.spoken_of |= {self.groups[each.text] for each in free}
 
     def findings(self) -> Iterator[Diagnostic]:
@@ -118,13 +126,18 @@ class Levels:
                 span = each.quote.place(each.start, each.start + len(each.text), self.source)
                 yield Diagnostic("P0410", self.source.name, span, args={"found": each.text})
 
+    def _carry(self, levels: list[Level]) -> None:
+        for each in levels:
+            self.carried.add(each.text)
+            self.carriers.setdefault(each.text, []).append(each.span)
+
     def _again(self, level: Level, met: list[Level]) -> bool:
         """Whether another rule of the sentence says it in the same kind of clause."""
         return any(
             each.text == level.text and each.unit != level.unit and each.role == level.role for each in met
         )
 
-    def _wrong(self, level: Level, quoted: list[_InQuote], written: list[Level]) -> None:
+    def _wrong(self, level: Level, quoted: list[InQuote], written: list[Level]) -> None:
         changed = self.source.changed
         if level.span in self.found or any(part.start <= level.span.start < part.end for part in changed):
             return

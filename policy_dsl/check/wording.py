@@ -108,7 +108,7 @@ class Wording:
             if quote.quote.explained:
                 continue
             for word in quote.said:
-                if not word.sure or self._explained(quote, word) or _excused(word, excuse):
+                if not word.sure or self.explained(quote, word) or _excused(word, excuse):
                     continue
                 starts = {quote.starts[number] for number in word.numbers}
                 mine = [
@@ -167,7 +167,7 @@ class Wording:
     def _says(self, unit: int, kind: str) -> bool:
         return any(word.kind == kind for word in self.parts[unit].said)
 
-    def _explained(self, quote: QuoteWords, word: Said) -> bool:
+    def explained(self, quote: QuoteWords, word: Said) -> bool:
         """Whether 说明「“首次”：…」 speaks of the word."""
         return any(start <= word.start < end for start, end in found_words(quote.text, quote.quote.spoken))
 

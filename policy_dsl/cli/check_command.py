@@ -32,6 +32,7 @@ def command() -> click.Command:
             click.Option(["--fail-level"], type=click.Choice(LEVELS), default="error", help=say("check_level")),
             click.Option(["--fix"], is_flag=True, help=say("check_fix")),
             click.Option(["--write-example"], is_flag=True, help=say("check_example")),
+            click.Option(["--report"], type=click.Path(), metavar="FILE", help=say("check_report")),
             click.Option(["--format", "form"], type=click.Choice(["text", "json", "github", "sarif", "junit"]), default="text", help=say("o_format")),
             click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")),
             lang_option(),
@@ -47,6 +48,7 @@ def run(
     fail_level: str,
     fix: bool,
     write_example: bool,
+    report: str | None,
     form: str,
     color: str,
 ) -> None:
@@ -57,7 +59,13 @@ def run(
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
-    for path in map(str, policy_files(files)):
+    paths = [str(path) for path in policy_files(files)]
+    if report is not None:
+        if len(paths) != 1:
+            raise complain("U0114", count=str(len(paths)))
+        if report != "-" and not report.lower().endswith((".html", ".htm", ".json")):
+            raise complain("U0115", file=report)
+    for path in paths:
         if fix:
             _fix(path)
         findings = find(path)
@@ -69,6 +77,8 @@ def run(
             found += more
         checked.append((path, findings, verdicts))
     _report(found, sources, checked, form, color)
+    if report is not None:
+        _linked(paths[0], report)
     if write_example:
         for path, _, verdicts in checked:
             _write_examples(path, verdicts)
@@ -77,6 +87,23 @@ def run(
         raise Stop(1)
     if strict and any(each.word == "UNKNOWN" for _, _, verdicts in checked for each in verdicts):
         raise Stop(UNKNOWN)
+
+
+def _linked(path: str, out: str) -> None:
+    """The official text linked to the rules, whole into a file; what became of it in one line beside the findings."""
+    from pathlib import Path
+
+    from policy_dsl.present import linked
+    from policy_dsl.present.jsonout import encode
+    from policy_dsl.reporting import report
+
+    made = report(Path(path))
+    if out.lower().endswith(".json"):
+        text = encode(linked.data(made.articles, made.source))
+    else:
+        text = linked.html(made.articles, made.source, made.name, language())
+    emit(text, out)
+    click.echo(say("check_reported", line=linked.line(made.articles, language()), path=out), err=True)
 
 
 def _fix(path: str) -> None:

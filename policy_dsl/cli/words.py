@@ -23,6 +23,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_fix": ("改正只有一种改法的错误，写回文件。", "mend what has one certain remedy, in the file"),
     "check_fixed": ("已改正 {path}：{n}处（{codes}）", "{path}: {n} mended ({codes})"),
     "check_example": ("把反例写进政策文件，作为例。", "write counterexamples into the policy file as 例"),
+    "check_report": ("把原文与条文逐处对照的结果写入文件（.html、.json）。", "write the official text linked to the rules (.html, .json)"),
+    "check_reported": ("{line}\n已写入 {path}", "{line}\nwritten to {path}"),
     "check_written": ("已写入 {path}：例「{name}」", "written to {path}: 例「{name}」"),
     "eval": ("按政策计算一个或多个申报主体能得什么。", "Evaluate facts: which awards, how much, why, what is missing."),
     "explain": ("说明一项奖补：原文、规则、代入的事实、算式、封顶。", "Explain one award: sentence, rule, values, arithmetic, caps."),

@@ -39,7 +39,7 @@ def escape(text: str) -> str:
 def render(outcome: Outcome, lang: str = "zh") -> str:
     """The page for one applicant."""
     title = say(lang, "page_title", applicant=outcome.applicant or say(lang, "no_name"))
-    return _document(title, _Page(outcome, lang).text(), lang)
+    return document(title, _Page(outcome, lang).text(), lang)
 
 
 def render_many(outcomes: Sequence[Outcome], lang: str = "zh", pools: Sequence[PoolReport] = ()) -> str:
@@ -59,17 +59,18 @@ def render_many(outcomes: Sequence[Outcome], lang: str = "zh", pools: Sequence[P
         parts.append(f"<h2>{say(lang, 's_pools')}<small>{len(pools)}</small></h2>")
         parts.append(_table(POOL_KEYS, shared, lang))
     parts += [f'<article class="one">\n{_Page(outcome, lang).text()}\n</article>' for outcome in outcomes]
-    return _document(title, "\n".join(parts), lang)
+    return document(title, "\n".join(parts), lang)
 
 
-def _document(title: str, body: str, lang: str) -> str:
+def document(title: str, body: str, lang: str, css: str = "") -> str:
+    """A whole page around ``body``. ``css``: rules of its own after the common ones."""
     return (
         f'<!doctype html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n'
         '<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{CSS}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{escape(title)}</title>\n<style>{CSS}{css}</style>\n</head>\n<body>\n<main>\n"
         f"{body}\n</main>\n</body>\n</html>\n"
     )
 

@@ -2,7 +2,7 @@
 
 The arguments that each code takes: ``U0101 file`` · ``U0102 file`` · ``U0103 file, reason, reason_en`` · ``U0104 name, known`` ·
 ``U0105 name, known`` · ``U0106 name, option, known`` · ``U0107 found`` · ``U0108 place`` · ``U0109 code, known`` ·
-``U0110 detail`` · ``U0111 name, known`` · ``U0112`` · ``U0113 known``. ``known``: what could be written instead, as a
+``U0110 detail`` · ``U0111 name, known`` · ``U0112`` · ``U0113 known`` · ``U0114 count`` · ``U0115 file``. ``known``: what could be written instead, as a
 list with 、; （没有） when there is nothing.
 """
 
@@ -114,5 +114,21 @@ USAGE: tuple[Entry, ...] = (
         "用 --policy 写出文件，或在事实文件里写“政策”。",
         "Name one with --policy, or write 政策 in the facts file.",
         "只有一个政策文件时可以不写；有几个时必须指明，程序不替您挑选。",
+    ),
+    Entry(
+        "U0114",
+        "--report 一次只对照一个政策文件，这里有 {count} 个",
+        "--report links one policy file at a time; there are {count}",
+        "写出要对照的那个文件，例如：polc check 文件.pol --report 对照.html。",
+        "Name the file: polc check FILE.pol --report OUT.html",
+        "对照的结果是一页，左边是一份正式文件，右边是它的条文。",
+    ),
+    Entry(
+        "U0115",
+        "不知道把“{file}”写成什么格式",
+        "What format should {file} have?",
+        "文件名以 .html（给人看）或 .json（给程序读）结尾。",
+        "End its name in .html (for people) or .json (for programs).",
+        "文件的格式由文件名的结尾决定，程序不替您猜。",
     ),
 )
