@@ -120,6 +120,7 @@ def _overlaps(tiers: list[_Tier], policy: ir.Policy, source: Source) -> list[Dia
     for tier in tiers[1:]:
         if (
             top.case.award.id != tier.case.award.id
+            and top.origin != tier.origin  # the words of a head hold for all that it heads
             and tier.low <= top.high
             and not tied(top.case.award, tier.case.award, policy)
         ):
