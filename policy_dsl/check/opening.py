@@ -41,6 +41,7 @@ def open_phrase(node: t.Cond, scope: Scope) -> list[list[Part]]:
             if isinstance(items[0], t.Negation) and not any(isinstance(i, t.Negation) for i in items[1:]):
                 inner = t.Group(t.Items((items[0].item, *items[1:]), node.span), node.span)
                 return [[t.Negation(inner, node.span)]]  # 不属于甲、乙: neither of them
+            _few(len(items), node.span, scope)
             return _distribute([_single(item, scope) for item in _bounded(items)], scope)
         case t.Is(left=left, right=t.Value(nouns=t.Nouns(words=words), number=None)):
             _check_level(left, words, scope)
@@ -129,11 +130,16 @@ def _product(parts: list[list[list[Part]]], span: Span, scope: Scope) -> list[li
     if len(lists) > 1:
         raise scope.wrong("P0311", span, found=scope.text(span))
     count = len(lists[0]) if lists else 1
-    if count > _MOST_ALTERNATIVES:
-        raise scope.wrong("P0114", span, limit=str(_MOST_ALTERNATIVES))
+    _few(count, span, scope)
     return [
         [piece for part in parts for piece in (part[at] if len(part) > 1 else part[0])] for at in range(count)
     ]
+
+
+def _few(count: int, span: Span, scope: Scope) -> None:
+    """Cases are read one inside the other, so that a list has an end, and checking it too."""
+    if count > _MOST_ALTERNATIVES:
+        raise scope.wrong("P0114", span, limit=str(_MOST_ALTERNATIVES))
 
 
 def _is_value(part: Part, scope: Scope) -> bool:

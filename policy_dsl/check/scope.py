@@ -24,6 +24,20 @@ from policy_dsl.syntax import tree as t
 MOST_DEPTH = 40
 """How many definitions may stand inside each other."""
 
+MOST_OPENED = 500
+"""How many definitions one phrase may open, those inside each other counted."""
+
+MOST_OPENED_IN_ALL = 200_000
+"""How many all phrases of a file may open."""
+
+
+class Opened(msgspec.Struct):
+    """How many definitions were opened: by the phrase at hand, and by all. ``first``: the word of the phrase itself."""
+
+    first: t.Word | None = None
+    here: int = 0
+    in_all: int = 0
+
 
 class WrongError(Exception):
     """One phrase cannot be understood; carries the diagnostic. Caught where the next phrase begins."""
@@ -47,12 +61,25 @@ class Scope(msgspec.Struct, frozen=True):
     excluded: frozenset[str] = frozenset()
     own: str = ""
     depth: int = 0
+    opened: Opened = msgspec.field(default_factory=Opened)
 
     def deeper(self, word: t.Word) -> Scope:
-        """Inside the definition of ``word``; definitions that lean on more than :data:`MOST_DEPTH` others are
-        refused, so that neither a circle nor a chain can run away."""
-        if self.depth >= MOST_DEPTH:
-            raise self.wrong("P0111", word.span, limit=str(MOST_DEPTH))
+        """Inside the definition of ``word``. Bounded in depth and in number: neither a circle nor a chain can run away,
+        nor definitions that each name another one twice."""
+        opened = self.opened
+        if self.depth == 0 or opened.first is None:
+            opened.first, opened.here = word, 0
+        opened.here += 1
+        opened.in_all += 1
+        for count, limit, zh, en in (
+            (self.depth + 1, MOST_DEPTH, "层", "levels"),
+            (opened.here, MOST_OPENED, "次", "times"),
+            (opened.in_all, MOST_OPENED_IN_ALL, "次", "times"),
+        ):
+            if count > limit:
+                first = opened.first
+                most, most_en = f"{limit}{zh}", f"{limit} {en}"
+                raise self.wrong("P0123", first.span, name=first.text, limit=most, limit_en=most_en)
         return replace(self, depth=self.depth + 1)
 
     def about(self, thing: str | None) -> Scope:

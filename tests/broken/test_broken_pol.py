@@ -40,6 +40,32 @@ GENERATED: dict[str, Callable[[], str]] = {
     "generated_long_list": lambda: _rule(
         "对" + "、".join(f"级{n}" for n in range(201)) + "评级且规上企业，给予1万元奖励"
     ).replace("：是否。", "：是否；评级：" + "、".join(f"级{n}" for n in range(201)) + "之一。"),
+    "generated_many_tiers": lambda: _rule(
+        f"对资产达到{'、'.join(f'{n}万元' for n in range(1, 10_001))}的，"
+        f"分别给予{'、'.join(f'{n}元' for n in range(1, 10_001))}奖励"
+    ).replace("：是否。", "：是否；资产：金额。"),
+    "generated_deep_definitions": lambda: _rule(
+        "。\n".join(["定义 词语0号：规上企业", *(f"定义 词语{n}号：词语{n - 1}号" for n in range(1, 3000))])
+        + "。\n对词语2999号的，给予20万元奖励"
+    ),
+    "generated_wide_definitions": lambda: _rule(
+        "。\n".join(
+            [
+                "定义 词语0号：规上企业",
+                *(f"定义 词语{n}号：词语{n - 1}号且非词语{n - 1}号" for n in range(1, 40)),
+            ]
+        )
+        + "。\n对词语39号的，给予20万元奖励"
+    ),
+    "generated_wide_quantities": lambda: _rule(
+        "。\n".join(
+            [
+                "定义 数目0号：资产",
+                *(f"定义 数目{n}号：数目{n - 1}号与数目{n - 1}号之和" for n in range(1, 40)),
+            ]
+        )
+        + "。\n按数目39号10%的标准给予补助"
+    ).replace("：是否。", "：是否；资产：金额。"),
     "generated_commas": lambda: _rule("对规上企业" + "，" * 100_000 + "给予20万元奖励"),
     "generated_too_large": lambda: _rule("；".join(["对规上企业，给予20万元奖励"] * 600_000)),
     "generated_far_too_large": lambda: " " * 33_000_000,

@@ -223,4 +223,15 @@ SYNTAX: tuple[Entry, ...] = (
         "附则。\n本政策自2025年2月30日起施行，有效期至2026年12月31日。",
         "附则。\n本政策自2025年2月28日起施行，有效期至2026年12月31日。",
     ),
+    Entry(
+        "P0123",
+        "“{name}”要翻开太多层“定义”才看得懂，最多{limit}",
+        "{name} takes too many definitions to read; the most is {limit_en}",
+        "少套几层：把里层的条件直接写进用它的定义里，或在条文里写明。",
+        "Nest fewer: write the inner condition into the definition that uses it, or into the rule.",
+        "定义里用别的定义，别的定义里又用别的，一处条文要翻几十层才看得懂，也可能绕成一团。请直接写出条件。",
+        "\n".join(["定义 词语0号：规上企业。", *(f"定义 词语{n}号：词语{n - 1}号。" for n in range(1, 45))])
+        + "\n对词语44号的，给予20万元奖励。",
+        "定义 优质企业：规上企业。\n对优质企业，给予20万元奖励。",
+    ),
 )
