@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from policy_dsl.cli import lang_option
-from policy_dsl.cli.common import Stop, load_policy, policy_files, write_output
+from policy_dsl.cli.common import Stop, load_policy, no_access, policy_files, write_output
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from policy_dsl.core.ir import Origin
+    from policy_dsl.fuzz.corpus import Again
     from policy_dsl.source import Source
     from policy_dsl.trials import Trial, Trials
 
@@ -31,12 +34,13 @@ def command() -> click.Command:
 
 
 def run(files: tuple[str, ...], only: tuple[str, ...], junit: str | None, verbose: bool) -> None:
-    """Run every 例; exit 1 when one fails."""
+    """Run every 例 and every kept case; exit 1 when one fails."""
     from policy_dsl.pipeline import compile_file
     from policy_dsl.trials import run_trials
 
     passed = failed = 0
-    suites: list[tuple[str, Source | None, Trials]] = []
+    suites: list[tuple[str, Source | None, Trials, list[Again]]] = []
+    kept: list[Again] = []
     for path in policy_files(files):
         trials = run_trials(load_policy(str(path)), only)
         # the compiled policy has no text; it is only read again to show what failed
@@ -55,14 +59,47 @@ def run(files: tuple[str, ...], only: tuple[str, ...], junit: str | None, verbos
                     f"  {say('test_fail')}  {trial.example.article} 例「{trial.example.name}」  {place}"
                 )
                 click.echo("\n".join("    " + line for line in _why(trial, source)))
-        suites.append((str(path), source, trials))
+        replayed = _replayed(path, only)
+        _tell(replayed, verbose)
+        kept += replayed
+        suites.append((str(path), source, trials, replayed))
         if trials.silent and not only:
             click.echo("  " + say("test_silent", rules="、".join(trials.silent)))
     click.echo(say("test_sum", passed=passed, failed=failed))
+    wrong = sum(each.state in ("fails", "unreadable") for each in kept)
+    if kept:
+        states = [each.state for each in kept]
+        said = say(
+            "test_kept", n=len(kept), holds=states.count("holds"), fails=wrong, gone=states.count("gone")
+        )
+        click.echo(said)
     if junit is not None:
         write_output(junit, _junit(suites))
-    if failed:
+    if failed or wrong:
         raise Stop(1)
+
+
+def _replayed(path: Path, only: tuple[str, ...]) -> list[Again]:
+    """The cases that ``polc fuzz`` has kept beside the policy."""
+    if not path.with_suffix(".fuzz").is_dir():
+        return []
+    # Not at the top: without kept cases the prover is not needed.
+    from policy_dsl.fuzz.corpus import replay
+
+    try:
+        found = replay(path, load_policy(str(path)))
+    except OSError as problem:
+        raise no_access(problem.filename or str(path), problem) from problem
+    return [each for each in found if not only or any(part in each.name for part in only)]
+
+
+def _tell(kept: list[Again], verbose: bool) -> None:
+    words = {"holds": "test_pass", "gone": "test_kept_gone"}
+    for each in kept:
+        if each.state != "holds" or verbose:
+            click.echo(f"  {say(words.get(each.state, 'test_fail'))}  {each.name}  {each.file}")
+        if each.detail:
+            click.echo(f"    {each.detail}")
 
 
 def _place(source: Source, origin: Origin) -> str:
@@ -96,14 +133,22 @@ def _summary(trial: Trial) -> str:
     return trial.unread[0].code if trial.unread else ""
 
 
-def _junit(suites: list[tuple[str, Source | None, Trials]]) -> bytes:
+def _junit(suites: list[tuple[str, Source | None, Trials, list[Again]]]) -> bytes:
     from xml.etree import ElementTree as xml
 
     root = xml.Element("testsuites")
-    for name, source, trials in suites:
+    for name, source, trials, kept in suites:
         bad = sum(not trial.passed for trial in trials.trials)
+        bad += sum(each.state in ("fails", "unreadable") for each in kept)
+        skipped = sum(each.state == "gone" for each in kept)
         suite = xml.SubElement(
-            root, "testsuite", name=name, tests=str(len(trials.trials)), failures=str(bad), errors="0"
+            root,
+            "testsuite",
+            name=name,
+            tests=str(len(trials.trials) + len(kept)),
+            failures=str(bad),
+            errors="0",
+            skipped=str(skipped),
         )
         for trial in trials.trials:
             case = xml.SubElement(
@@ -114,6 +159,14 @@ def _junit(suites: list[tuple[str, Source | None, Trials]]) -> bytes:
                 case.set("line", str(source.position(trial.example.origin.start)[0]))
                 text = "\n".join([_place(source, trial.example.origin), *_why(trial, source)])
                 xml.SubElement(case, "failure", message=_summary(trial)).text = text
+        for each in kept:
+            case = xml.SubElement(
+                suite, "testcase", classname=name, name=each.name or each.file, file=each.file
+            )
+            if each.state == "gone":
+                xml.SubElement(case, "skipped", message=say("test_kept_gone"))
+            elif each.state != "holds":
+                xml.SubElement(case, "failure", message=each.detail).text = each.detail
     xml.indent(root)
     made: bytes = xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return made

@@ -14,8 +14,8 @@ for folder in ("", "backends"):
 
 def main() -> int:
     """0 when nothing disagrees."""
+    from policy_dsl.fuzz.formulas import Both
     from proofs.applicants import Applicants
-    from proofs.formulas import Both
     from proofs.test_proofs_agree import policy_of
     from proofs.test_proofs_verdicts import test_verdicts_on_random_policies_are_true
 

@@ -24,11 +24,11 @@ from policy_dsl.backends.symbolic.capabilities import capabilities, name
 from policy_dsl.core import ir
 from policy_dsl.core.ir import Const, FactRef
 from policy_dsl.facts import values
+from policy_dsl.fuzz.formulas import Both
 from policy_dsl.pipeline import compile_text
 from policy_dsl.source import Source
 from policy_dsl.values.case import Case, Item
 from proofs.applicants import Applicants
-from proofs.formulas import Both
 
 SLOTS = 2
 

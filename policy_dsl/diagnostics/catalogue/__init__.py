@@ -11,6 +11,7 @@ from policy_dsl.diagnostics.catalogue.analyses import ANALYSES
 from policy_dsl.diagnostics.catalogue.comparing import COMPARING
 from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
+from policy_dsl.diagnostics.catalogue.fuzzing import FUZZING
 from policy_dsl.diagnostics.catalogue.names import NAMES
 from policy_dsl.diagnostics.catalogue.official import OFFICIAL
 from policy_dsl.diagnostics.catalogue.proofs import PROOFS
@@ -20,7 +21,18 @@ from policy_dsl.diagnostics.catalogue.usage import USAGE
 
 CATALOGUE: dict[str, Entry] = {
     entry.code: entry
-    for entry in (*SYNTAX, *NAMES, *TYPING, *OFFICIAL, *ANALYSES, *FACTS, *USAGE, *PROOFS, *COMPARING)
+    for entry in (
+        *SYNTAX,
+        *NAMES,
+        *TYPING,
+        *OFFICIAL,
+        *ANALYSES,
+        *FACTS,
+        *USAGE,
+        *PROOFS,
+        *COMPARING,
+        *FUZZING,
+    )
 }
 
 __all__ = ["CATALOGUE", "Entry"]

@@ -15,17 +15,15 @@ from policy_dsl.types import BoolT, EnumT, NameT
 from policy_dsl.values.case import Case, Item
 from policy_dsl.values.dates import add_months, year_of
 
-_NAMES: dict[str, int] = {}
 
-
-def _number(value: Any, who: Applicant, fact: ir.FactRef) -> z3.ExprRef:
+def _number(value: Any, who: Applicant, fact: ir.FactRef, names: dict[str, int]) -> z3.ExprRef:
     match who.types[(fact.thing, fact.name)]:
         case BoolT():
             return z3.BoolVal(bool(value))
         case EnumT():
             return z3.IntVal(who.levels(fact).index(value))
         case NameT():
-            return z3.IntVal(_NAMES.setdefault(str(value), len(_NAMES)))
+            return z3.IntVal(names.setdefault(str(value), len(names)))
         case _:
             return z3.IntVal(int(value))
 
@@ -34,6 +32,7 @@ def assignment(who: Applicant, lowerings: list[Lowering], case: Case) -> list[tu
     """Every variable with its value. The case has every fact; lists are no longer than there are slots."""
     assert case.date is not None
     year = year_of(case.date)
+    names: dict[str, int] = {}  # names are only held against each other
     pairs: list[tuple[z3.ExprRef, z3.ExprRef]] = [
         (who.date, z3.IntVal(case.date)),
         (who.year, z3.IntVal(year)),
@@ -49,12 +48,13 @@ def assignment(who: Applicant, lowerings: list[Lowering], case: Case) -> list[tu
             continue  # no such item: its facts are anything
         value = values[name if offset is None else (name, year + offset)]
         fact = ir.FactRef(name, None if where is None else where[0])
-        pairs.append((variable, _number(value, who, fact)))
+        pairs.append((variable, _number(value, who, fact, names)))
     for (where, name, value), variable in who.sets.items():
         values = case.values if where is None else getattr(item(where), "values", {name: ()})
-        pairs.append((variable, z3.BoolVal(value in values[name])))
-    for (thing, slot), variable in who.present.items():
-        pairs.append((variable, z3.BoolVal(slot < len(case.things[thing]))))
+        members: Any = values[name]
+        pairs.append((variable, z3.BoolVal(value in members)))
+    for (thing, at), variable in who.present.items():
+        pairs.append((variable, z3.BoolVal(at < len(case.things[thing]))))
     for (source, award, tier, where, now), slot in who.receipts.items():
         of = case.history if source == "own" else case.overlaps
         levels = who.tiers.get((source, award), (None,))
@@ -119,7 +119,7 @@ class Both:
         self.code = compile_policy(policy, readings)
         self.who = Applicant(policy, open_lists=False)
         self.lowering = Lowering(self.who, self.code.readings)
-        self.goals = [(award,) for award in self.lowering.awards]
+        self.goals: list[tuple[str, ...]] = [(award,) for award in self.lowering.awards]
         self.goals.append(tuple(self.lowering.awards))
         self.sums = [total(self.lowering, goal) for goal in self.goals]
 
