@@ -69,6 +69,7 @@ def decide(
     """A verdict for each property of the policy of that file, and for what it promises unasked. ``tell`` hears how
     many of how many are decided."""
     # Not at the top: a check without proofs does not need the prover.
+    from policy_dsl.fuzz.tested import SECONDS, by_search, is_open
     from policy_dsl.proofs.goals import goals_of
     from policy_dsl.proofs.run import prove, solver_is_there
     from policy_dsl.proofs.verdict import Proofs
@@ -87,20 +88,35 @@ def decide(
 
         def heard(verdict: Verdict) -> None:
             nonlocal done
-            del verdict
+            if is_open(verdict):  # not done yet
+                return
             done += 1
             if tell is not None:
                 tell(done, len(goals))
 
-        made = prove(policy, {}, left, seconds=seconds, done=heard)
-        known |= {each.goal: each for each in made}
+        known |= {each.goal: each for each in prove(policy, {}, left, seconds=seconds, done=heard)}
+        still = [goal for goal in left if is_open(known[goal])]
+        tried = (
+            prove(policy, {}, still, seconds=min(seconds, SECONDS), work=by_search, done=heard)
+            if still
+            else []
+        )
+        known |= {each.goal: _with_reason(each, known[each.goal]) for each in tried if each.word != "UNKNOWN"}
         if solver:
             store.keep_found(path, "proofs", Proofs(seconds, tuple(known[goal] for goal in goals)), data)
     return tuple(known[goal] for goal in goals)
 
 
+def _with_reason(found: Verdict, proof: Verdict) -> Verdict:
+    """What testing says, and why there is no proof; together they took this long."""
+    seconds = round(found.seconds + proof.seconds, 3)
+    if found.word != "TESTED":
+        return msgspec.structs.replace(found, seconds=seconds)
+    return msgspec.structs.replace(found, seconds=seconds, why=proof.why, detail=proof.detail)
+
+
 def _stands(verdict: Verdict, then: float, now: float) -> bool:
     """Whether a kept verdict is as good as a new one. What stayed open may be settled with more time."""
-    if verdict.word != "UNKNOWN":
+    if verdict.word not in ("UNKNOWN", "TESTED"):
         return True
     return now <= then and verdict.why in ("timeout", "bounded", "lists", "unsupported")

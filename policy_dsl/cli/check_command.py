@@ -53,7 +53,7 @@ def run(
     color: str,
 ) -> None:
     """Check each file and decide its properties; exit 1 when anything is as bad as ``fail_level``, else 3 with
-    ``strict`` when a property stays open."""
+    ``strict`` when a property is not proved, whether it was tested or not."""
     from policy_dsl.checking import find
 
     found: list[Diagnostic] = []
@@ -85,7 +85,7 @@ def run(
     worst = LEVELS[: LEVELS.index(fail_level) + 1]
     if any(each.severity in worst for each in found):
         raise Stop(1)
-    if strict and any(each.word == "UNKNOWN" for _, _, verdicts in checked for each in verdicts):
+    if strict and any(each.word in ("UNKNOWN", "TESTED") for _, _, verdicts in checked for each in verdicts):
         raise Stop(UNKNOWN)
 
 

@@ -18,7 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_ok": ("{n} 个文件，没有问题。", "{n} file(s), nothing wrong."),
     "check_quick": ("只查错，不证明性质。", "check only; prove nothing"),
     "check_seconds": ("一条性质最多算几秒。", "seconds for one property"),
-    "check_strict": ("有性质没有结论时以 3 退出。", "exit 3 when a property is not decided"),
+    "check_strict": ("有性质没有证明（没有结论或只作抽查）时以 3 退出。", "exit 3 when a property is not proved (not decided, or only tested)"),
     "check_level": ("发现这一级或更重的问题时以 1 退出。", "exit 1 when something is found of this level or above"),
     "check_fix": ("改正只有一种改法的错误，写回文件。", "mend what has one certain remedy, in the file"),
     "check_fixed": ("已改正 {path}：{n}处（{codes}）", "{path}: {n} mended ({codes})"),

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from policy_dsl.core import ir
 from policy_dsl.core.walk import nodes
-from policy_dsl.proofs.goals import goals_of
+from policy_dsl.proofs.goals import Goal, goals_of
 from policy_dsl.types import NONE, BoolT, DateT, EnumT, NameT, RateT, SetT, Type, YearT
 from policy_dsl.values.case import Case, Item, Key, Receipt, Value
 from policy_dsl.values.dates import add_months, year_of
@@ -17,7 +17,11 @@ from policy_dsl.values.dates import add_months, year_of
 T = TypeVar("T")
 _Where = tuple[str | None, str]
 
-ITEMS = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
+ITEMS = tuple("甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉")
+SIZES = (0, 1, 1, 2, 2, 3, 8, len(ITEMS))
+"""How long lists are."""
+APART = 3
+"""The items of longer ones are all alike, so that what adds up does."""
 PLACES = ("一区", "二区")
 FIRST_STATED, LAST_STATED = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 """Days that a facts file can state."""
@@ -53,15 +57,16 @@ class Dice:
 class Applicants:
     """Draws applicants of one policy."""
 
-    def __init__(self, policy: ir.Policy) -> None:
+    def __init__(self, policy: ir.Policy, goals: Sequence[Goal] | None = None) -> None:
+        """``goals``: those whose numbers count too; all of the policy's where none are named."""
         self.policy = policy
+        goals = goals_of(policy) if goals is None else goals
         self.types: dict[_Where, Type] = {(fact.thing, fact.name): fact.type for fact in policy.facts}
         rules = (
             policy.awards, policy.rights, policy.limits, policy.caps,
-            tuple(pool.when for pool in policy.pools), policy.properties,
+            tuple(pool.when for pool in policy.pools), tuple(goal.when for goal in goals),
         )  # fmt: skip
-        goals = goals_of(policy)
-        limits = {prop.limit for prop in policy.properties}
+        limits = {goal.limit for goal in goals if goal.asked}
         self.edges = _edges([rules], limits)
         own: dict[_Where, set[int]] = {}
         months: set[int] = set()
@@ -186,8 +191,8 @@ class Applicants:
         )
 
     def items(self, draw: Draws, thing: str, count: int, day: int) -> tuple[Item, ...]:
-        """A list; sometimes all like the first, so that what adds up does."""
-        alike = draw.whole(0, 2) == 2
+        """A list; a long one, and sometimes a short one, with all items like the first."""
+        alike = draw.whole(0, 2) == 2 or count > APART
         made: list[Item] = []
         for name in ITEMS[:count]:
             values = dict(made[0].values) if made and alike else self.facts(draw, thing, day)
@@ -210,8 +215,7 @@ class Applicants:
         year = year_of(day)
         values = self.facts(draw, None, day)
         things = {
-            thing.name: self.items(draw, thing.name, draw.pick((0, 1, 1, 2, 2, 3, len(ITEMS))), day)
-            for thing in self.policy.things
+            thing.name: self.items(draw, thing.name, draw.pick(SIZES), day) for thing in self.policy.things
         }
         return Case("某企业", day, values, things, self.receipts(draw, year), self.receipts(draw, year))
 
@@ -254,12 +258,8 @@ def _share(node: ir.FloorDiv) -> tuple[int, int] | None:
 
 
 def _shares(amounts: Iterable[int], shares: Iterable[tuple[int, int]]) -> set[int]:
-    """What a share of it comes to one of the amounts, and one unit beside it."""
+    """What a share of it comes to one of the amounts, or to half a 分, which is rounded; and one unit beside it."""
     shares = list(shares)
-    return {
-        edge
-        for at in amounts
-        for factor, divisor in shares
-        for by in (-1, 0, 1)
-        if 0 <= (edge := -(-at * divisor // factor) + by) < MOST
-    }
+    met = {-(-at * divisor // factor) for at in amounts for factor, divisor in shares}
+    met |= {-(-divisor // (2 * factor)) for factor, divisor in shares}
+    return {edge for at in met for by in (-1, 0, 1) if 0 <= (edge := at + by) < MOST}

@@ -82,8 +82,8 @@ class Suite:
         """``goals``: only these; ``alone``: they alone, not also whether the engine agrees with itself."""
         self.policy = policy
         self.code = compile_policy(policy, {})
-        self.applicants = Applicants(policy)
         every = goals_of(policy) if goals is None else goals
+        self.applicants = Applicants(policy, every)
         self.goals = [goal for goal in every if goal.kind != "fits"]
         self.skipped = [FITS] if len(self.goals) < len(every) else []
         self.probes = [Probe(goal.name, goal.name, goal.article, goal.kind, goal=goal) for goal in self.goals]

@@ -13,6 +13,7 @@ from policy_dsl.source import Source, Span
 _WORDS = {
     "PROVED": ("成立", "holds", "32"),
     "VIOLATED": ("不成立", "does not hold", "31"),
+    "TESTED": ("只作抽查", "only tested", "33"),
     "UNKNOWN": ("没有结论", "not decided", "33"),
 }
 _BY = {"区间": ("凭范围", "by ranges"), "写法": ("看写法", "by form"), "Z3": ("经证明", "by proof")}
@@ -56,6 +57,13 @@ def _lines(verdict: Verdict, lang: str, color: bool) -> list[str]:
     word, style = _WORDS[verdict.word][at], _WORDS[verdict.word][2]
     shown = f"\x1b[{style}m{word}\x1b[0m" if color else word
     how = reason(verdict, lang) if verdict.word == "UNKNOWN" else _BY.get(verdict.method, ("", ""))[at]
+    if verdict.word == "TESTED":
+        n, why = verdict.tested, reason(verdict, lang)
+        how = (
+            f"{n}家企业没有不符合的；{why}"
+            if lang == "zh"
+            else f"none of {n} applicants contradicts it; {why}"
+        )
     if verdict.word == "VIOLATED":
         how = "反例已重新计算" if lang == "zh" else "the counterexample was evaluated again"
     if verdict.empty:
@@ -166,8 +174,11 @@ def data(verdicts: Iterable[Verdict], file: str, sources: dict[str, Source]) -> 
                 "awards": list(goal.awards),
                 "span": place_data(Span(goal.origin.start, goal.origin.end), sources.get(file)),
                 "verdict": verdict.word,
-                "method": {"区间": "ranges", "写法": "form", "Z3": "z3"}.get(verdict.method, verdict.method),
+                "method": {"区间": "ranges", "写法": "form", "Z3": "z3", "抽查": "search"}.get(
+                    verdict.method, verdict.method
+                ),
                 "seconds": verdict.seconds,
+                "tested": verdict.tested,
                 "why": verdict.why,
                 "detail": verdict.detail,
                 "empty": verdict.empty,

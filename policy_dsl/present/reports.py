@@ -90,8 +90,17 @@ def junit(files: Sequence[tuple[str, Sequence[Diagnostic], Sequence[Verdict]]], 
         said = "\n".join(f"{each.code} {_said(each, lang)}" for each in plain)
         cases = [_case(file, "polc check", "failure" if errors else "", said)]
         for verdict in verdicts:
-            tag = {"PROVED": "", "VIOLATED": "failure", "UNKNOWN": "skipped"}[verdict.word]
+            tag = {"PROVED": "", "VIOLATED": "failure", "TESTED": "skipped", "UNKNOWN": "skipped"}[
+                verdict.word
+            ]
             why = reason(verdict, lang)
+            if verdict.word == "TESTED":
+                n = verdict.tested
+                why = (
+                    f"只作抽查：{n}家企业没有不符合的；{why}"
+                    if lang == "zh"
+                    else f"only tested: {n} applicants; {why}"
+                )
             if verdict.word == "VIOLATED":
                 why = "\n".join([story(verdict, lang), *counterexample(verdict, lang)])
             cases.append(

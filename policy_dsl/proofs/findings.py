@@ -41,6 +41,14 @@ def findings(verdicts: Iterable[Verdict], file: str) -> list[Diagnostic]:
                 found.append(Diagnostic(code, file, span, args=args))
             case "UNKNOWN" if verdict.why == "no-solver":
                 without += 1
+            case "TESTED" if goal.asked:
+                args = {
+                    "name": goal.name,
+                    "n": str(verdict.tested),
+                    "why": reason(verdict),
+                    "why_en": reason(verdict, "en"),
+                }
+                found.append(Diagnostic("V0106", file, span, args=args, severity="warning"))
             case "UNKNOWN" if goal.asked:
                 args = {"name": goal.name, "why": reason(verdict), "why_en": reason(verdict, "en")}
                 found.append(Diagnostic("V0103", file, span, args=args, severity="warning"))

@@ -15,13 +15,14 @@ from policy_dsl.proofs.goals import Goal
 from policy_dsl.values.case import Case
 from policy_dsl.values.dates import year_of
 
-Word = Literal["PROVED", "VIOLATED", "UNKNOWN"]
+Word = Literal["PROVED", "VIOLATED", "TESTED", "UNKNOWN"]
 Sums = tuple[int, int | None]
 Why = Literal["", "timeout", "memory", "died", "no-solver", "bounded", "lists", "unsupported"]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What came out. ``method``: who decided (区间, Z3). ``why``: what stays open, ``detail`` its particulars.
+    """What came out. ``method``: who decided (区间, Z3, 抽查). ``why``: what stays open, ``detail`` its particulars.
+    ``TESTED``: not proved, but none of ``tested`` applicants at the edges of the text refutes it.
     ``witness``: the facts documents of the applicants that refute the goal (two for a monotone one), with what the
     evaluator gives them (``sums``; ``before``: what counts as received; ``many``: so many of them together refute it).
     ``empty``: true of nothing – there is no applicant who meets the premises and gets any of the awards."""
@@ -37,6 +38,7 @@ class Verdict(msgspec.Struct, frozen=True):
     before: int = 0
     many: int = 0
     empty: bool = False
+    tested: int = 0
 
 
 class Proofs(msgspec.Struct, frozen=True):

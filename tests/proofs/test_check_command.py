@@ -160,3 +160,54 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path) -> Non
     path.write_text(text, "utf-8")
     assert polc(path, "--write-example").exit_code == 2
     assert path.read_text("utf-8") == text
+
+
+# --- what the prover leaves open is tested ---------------------------------------------------
+
+MANY = (
+    "政策《示例》。\n对象 企业：规上企业：是否。\n清单 项目：投资额：金额；竣工：是否。\n第一条 项目奖励。\n"
+    "每个项目，对竣工且投资额100万元以上的，给予20万元奖励。\n性质「项目奖励封顶」：第一条不超过{limit}万元。\n"
+)
+
+
+def test_what_is_only_tested_is_said_so_in_every_format(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "多.pol"
+    path.write_text(MANY.format(limit=1000), "utf-8")  # 51 items refute it, which nobody looks at
+    body = json.loads(polc(path, "--format", "json").output)
+    jsonschema.validate(body, SCHEMA)
+    first = body["properties"][0]
+    assert [first[key] for key in ("verdict", "method", "tested", "why")] == [
+        "TESTED",
+        "search",
+        1000,
+        "lists",
+    ]
+    assert [each["code"] for each in body["diagnostics"] if each["code"][0] == "V"] == ["V0106"]
+    results = json.loads(polc(path, "--format", "sarif").output)["runs"][0]["results"]
+    (said,) = [each for each in results if each["ruleId"] == "V0106"]
+    assert said["level"] == "warning" and "1000" in said["message"]["text"]
+    suite = Xml.fromstring(polc(path, "--format", "junit").output)[0]
+    (skipped,) = suite.findall("*/skipped")
+    assert suite.get("skipped") == "1" and "抽查" in (skipped.get("message") or "")
+    assert "1 条只作抽查" in polc(path).output and "1 only tested" in polc(path, "--lang", "en").output
+    polc(path, "--lang", "zh")
+    # it is not proved
+    assert [polc(path, *more).exit_code for more in ((), ("--strict",))] == [0, 3]
+    # what is kept says the same, and is tried again when there is more time
+    assert json.loads(polc(path, "--format", "json").output) == body
+    decided: list[object] = []
+    right = prover.prove
+    monkeypatch.setattr(prover, "prove", lambda *args, **more: decided.append(args) or right(*args, **more))
+    assert polc(path).exit_code == 0 and not decided
+    assert polc(path, "--seconds", 11).exit_code == 0 and len(decided) == 2
+
+
+def test_what_the_prover_misses_and_a_test_finds_is_refuted(tmp_path: Path) -> None:
+    path = tmp_path / "多.pol"
+    path.write_text(MANY.format(limit=300), "utf-8")  # 16 items, more than the prover writes down
+    result = polc(path, "--format", "json")
+    first = json.loads(result.output)["properties"][0]
+    assert (first["verdict"], first["method"], result.exit_code) == ("VIOLATED", "search", 1)
+    assert len(first["witness"][0]["项目"]) == 16 and first["sums"][0]["ceiling"] == "3200000.00"

@@ -54,6 +54,14 @@ PROOFS: tuple[Entry, ...] = (
         "证明性质要用求解器 z3-solver，它是可选的一部分。没有它，只凭数字的范围就能断定的性质照样断定。",
     ),
     Entry(
+        "V0106",
+        "性质「{name}」没有证明（{why}），抽查了{n}家企业，没有不符合的",
+        "The property {name} is not proved ({why_en}); none of {n} applicants contradicts it",
+        "可以用 --seconds 60 多给些时间再证明，或者用 polc fuzz 多抽查一些。",
+        "Give the proof more time with --seconds 60, or try more applicants with polc fuzz.",
+        "求解器没有结论的性质，再在政策写到的各个数字上下抽查许多企业。有不符合的，就是不成立；没有，也不等于成立。加 --strict 时，有这样的性质，退出码是3。",
+    ),
+    Entry(
         "U0120",
         "反例不能写成例：{reason}",
         "The counterexample cannot be written as a 例: {reason}",
