@@ -179,6 +179,8 @@ def _plain(
     before: list[t.Subject], first_award: int,
 ) -> list[t.Subject]:  # fmt: skip
     scope = _scope_of(item, context, result, first_award)
+    if item.block is not None and item.kind in ("right", "limit"):  # 下列…：（一）… gives money
+        raise scope.wrong("P0325", item.block.span, found=scope.text(item.block.span))
     if item.kind == "right":
         result.rights.append(right(item, scope, _right_id(ids, result, scope), context.applicant))
         return []

@@ -127,6 +127,12 @@ def _group(node: t.GroupDecl, names: Names, file: str) -> None:
         thing = ThingSym(node.name.text, also, node.span)
         if any(other.name == thing.name for other in names.things):
             names.diagnostics.append(Diagnostic("P0201", file, node.name.span, args={"name": thing.name}))
+        # a facts file has both under the name alone
+        for fact in names.facts:
+            if fact.name == thing.name and fact.thing is None:
+                label = Label(fact.span, "第一次在这里声明", "first declared here")
+                found = Diagnostic("P0201", file, node.name.span, args={"name": thing.name}, labels=(label,))
+                names.diagnostics.append(found)
         for spelled in (node.name, *node.also):
             _taken(spelled, keys.TAKEN_AT_THE_TOP, "项目清单", names, file)
         names.things.append(thing)
@@ -221,6 +227,8 @@ def _other_meaning(word: str, fact: FactSym, names: Names) -> Symbol | None:
     for other in names.meanings(word):
         match other:
             case GroupSym():
+                return other
+            case ThingSym(name=name) if fact.thing is None and word == name == fact.name:
                 return other
             case FactSym(name=name, thing=thing) if thing == fact.thing and word in (fact.name, name):
                 return other

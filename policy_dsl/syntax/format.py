@@ -153,8 +153,8 @@ def _declaration(found: Scan, head: str, start: int, end: int, text: str) -> lis
     body = text[len(head) :]
     if head in ("定义", "参数"):
         pieces = _cut(found, start + len(head), end, "；")
-        if len(pieces) == 1:
-            return [f"{head} {body}"]
+        if len(pieces) < 2:  # none: nothing is defined
+            return [f"{head} {body}".rstrip()]
         return [f"{head} {pieces[0]}", *(_INDENT + piece for piece in pieces[1:])]
     pieces = _cut(found, start + len(head), end, "：；")
     if len(pieces) < 2:
