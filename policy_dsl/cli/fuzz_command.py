@@ -24,7 +24,7 @@ def command() -> click.Command:
         "fuzz", callback=run, help=say("fuzz"),
         params=[
             click.Argument(["files"], nargs=-1),
-            click.Option(["--examples"], type=click.IntRange(1, 10_000_000), default=200, help=say("fuzz_examples")),
+            click.Option(["--examples"], type=click.IntRange(1, 10_000_000), default=500, help=say("fuzz_examples")),
             click.Option(["--seed"], type=click.IntRange(0, 2**63 - 1), default=0, help=say("fuzz_seed")),
             click.Option(["--format", "form"], type=click.Choice(["text", "json"]), default="text", help=say("o_format")),
             click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")),

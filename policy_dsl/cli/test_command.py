@@ -98,7 +98,14 @@ def _tell(kept: list[Again], verbose: bool) -> None:
     for each in kept:
         if each.state != "holds" or verbose:
             click.echo(f"  {say(words.get(each.state, 'test_fail'))}  {each.name}  {each.file}")
-        if each.detail:
+        if each.found:
+            from policy_dsl.diagnostics.render import wording
+
+            for why in each.found:
+                click.echo(
+                    f"    {why.code} {why.where}{say('test_colon')}{'  '.join(wording(why, language()))}"
+                )
+        elif each.detail:
             click.echo(f"    {each.detail}")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from policy_dsl.backends.interpreter import Compiled
+from policy_dsl.backends.interpreter.compiled import Work
 from policy_dsl.core.result import Outcome
 from policy_dsl.facts import read_object
 from policy_dsl.facts.write import to_plain
@@ -23,11 +24,17 @@ Check = Callable[[Case], str]
 """What is wrong with the answers for an applicant; "" where they agree."""
 
 
-class Agreement:
-    """The ways of asking that must agree, by name (zh, en)."""
+RARELY = ("formulas", "parts")
+"""What takes long."""
 
-    def __init__(self, code: Compiled) -> None:
+
+class Agreement:
+    """The ways of asking that must agree, by name (zh, en). ``parts``: the parts of the policy that decide its goals,
+    each compiled for itself."""
+
+    def __init__(self, code: Compiled, parts: Sequence[Compiled] = ()) -> None:
         self.code = code
+        self.parts = parts
         self.checks: dict[str, tuple[str, str, Check]] = {
             "trace": ("带过程与不带过程，结果一样", "the same with and without a trace", self._trace),
             "amounts": ("只算金额与完整计算，结果一样", "the same from amounts alone", self._amounts),
@@ -35,6 +42,11 @@ class Agreement:
                 "写成事实文件再读回来，结果一样",
                 "the same after writing and reading",
                 self._written,
+            ),
+            "parts": (
+                "单看一项所及的规则与看整份政策，结果一样",
+                "the same from the rules that an award depends on alone",
+                self._parts,
             ),
             "less": ("少知道一项事实，结果只会更宽", "knowing less only widens the answer", self._less),
         }
@@ -78,6 +90,15 @@ class Agreement:
             return "amounts"
         ids = tuple(dict.fromkeys(each.id for each in whole.awards))
         return "" if self.code.total(case, ids) == whole.total else "total"
+
+    def _parts(self, case: Case) -> str:
+        whole = Work(self.code, case, texts=False, trace=False).totals
+        for part in self.parts:
+            ids = {each.award.id for each in part.awards}
+            expected = whole.of([unit for unit in whole.start if unit.code.award.id in ids])
+            if part.total(case, tuple(ids)) != expected:
+                return "、".join(sorted(ids))
+        return ""
 
     def _written(self, case: Case) -> str:
         policy = self.code.policy

@@ -25,6 +25,8 @@ APART = 3
 PLACES = ("一区", "二区")
 FIRST_STATED, LAST_STATED = date(1900, 1, 1).toordinal(), date(2199, 12, 31).toordinal()
 """Days that a facts file can state."""
+LARGEST = 9_200_000_000_000_000_000
+"""The largest number that a facts file can state, in its smallest unit."""
 MOST = 10**14
 """Numbers above it (1万亿元) are drawn only where the text names them."""
 

@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from policy_dsl.core import ir
-from policy_dsl.fuzz.applicants import FIRST_STATED, LAST_STATED, Applicants, Draws
+from policy_dsl.fuzz.applicants import FIRST_STATED, LARGEST, LAST_STATED, Applicants, Draws
 from policy_dsl.proofs.goals import Goal
 from policy_dsl.types import DateT, YearT
 from policy_dsl.values.case import Case, Item, Key, Value
 from policy_dsl.values.dates import year_of
-
-LARGEST = 9_200_000_000_000_000_000
-"""The largest number that a facts file can state, in its smallest unit."""
 
 
 def compared(goal: Goal, case: Case, applicants: Applicants, draw: Draws) -> tuple[Case, ...] | None:

@@ -14,11 +14,16 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.configuration import set_hypothesis_home_dir
 
+from policy_dsl.fuzz.applicants import Dice
 from policy_dsl.fuzz.suite import Broken, Sample, Suite
 from policy_dsl.values.case import Case
 
 T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[int]], int]
+
+
+AGAIN = 4
+"""So many times the examples are tried to come upon again what is known to be there."""
 
 
 class Found(Exception):
@@ -59,14 +64,39 @@ def search(
     suite: Suite, examples: int, number: int, tell: Callable[[int, int], None] | None = None
 ) -> Iterator[Broken]:
     """Every probe that does not hold of one of ``examples`` applicants drawn from the seed ``number``, with the simplest
-    that was found. ``tell`` hears how many of how many have been looked at."""
-    wanted = frozenset(range(len(suite.probes)))
+    that was found. ``tell`` hears how many of how many have been looked at.
+
+    Half of them come from dice, which scatter; half from Hypothesis, which varies what it has tried."""
     with tempfile.TemporaryDirectory() as folder:
         set_hypothesis_home_dir(folder)  # else it leaves a folder where the command was started
-        while found := _one(suite, wanted, examples, number, tell):
-            at, cases = found
-            wanted -= {at}
-            yield suite.stated(at, cases)
+        try:
+            yield from _search(suite, examples, number, tell or _silent)
+        finally:
+            set_hypothesis_home_dir(None)
+
+
+def _silent(*_: int) -> None:
+    """Nobody wants to hear."""
+
+
+def _search(suite: Suite, examples: int, number: int, tell: Callable[[int, int], None]) -> Iterator[Broken]:
+    wanted = frozenset(range(len(suite.probes)))
+    thrown: dict[int, tuple[Case, ...]] = {}
+    dice = Dice(number)
+    half = examples // 2
+    for looked in range(half):
+        sample = suite.draw(dice)
+        while (found := suite.wrong(sample, wanted - set(thrown))) is not None:
+            thrown[found[0]] = found[1]
+        tell(looked + 1, examples)
+    for at, cases in sorted(thrown.items()):
+        # what the dice came upon Hypothesis comes upon too, and makes simple; if not, only facts are left out of it
+        again = _one(suite, frozenset({at}), AGAIN * examples, number, _silent)
+        yield suite.stated(at, again[1] if again is not None else cases)
+    wanted -= set(thrown)
+    while found := _one(suite, wanted, examples - half, number, lambda looked: tell(half + looked, examples)):
+        wanted -= {found[0]}
+        yield suite.stated(*found)
 
 
 def _one(
@@ -74,7 +104,7 @@ def _one(
     wanted: frozenset[int],
     examples: int,
     number: int,
-    tell: Callable[[int, int], None] | None,
+    tell: Callable[[int], None],
 ) -> tuple[int, tuple[Case, ...]] | None:
     """The first of the probes that does not hold, of the simplest applicants."""
     looked = 0
@@ -95,8 +125,7 @@ def _one(
     def look(sample: Sample) -> None:
         nonlocal looked, found
         looked += 1
-        if tell is not None:
-            tell(min(looked, examples), examples)
+        tell(min(looked, examples))
         # once something is found only that is made simpler, not the next thing that happens to fail beside it
         broken = suite.wrong(sample, wanted if found is None else frozenset({found[0]}))
         if broken is not None:

@@ -7,9 +7,10 @@ import msgspec
 from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core import ir
 from policy_dsl.facts.write import to_plain
-from policy_dsl.fuzz.agreement import Agreement
+from policy_dsl.fuzz.agreement import RARELY, Agreement
 from policy_dsl.fuzz.applicants import Applicants, Draws
 from policy_dsl.fuzz.neighbours import compared
+from policy_dsl.fuzz.steering import towards
 from policy_dsl.proofs.findings import story
 from policy_dsl.proofs.goals import Goal, goals_of
 from policy_dsl.proofs.slices import Slices
@@ -19,8 +20,8 @@ from policy_dsl.values.case import Case
 
 Document = dict[str, object]
 
-RARELY = 8
-"""One applicant in so many is also held against the formulas, which takes long."""
+ONE_IN = 8
+"""One applicant in so many is also held against what takes long (:data:`~policy_dsl.fuzz.agreement.RARELY`)."""
 
 
 class Skipped(msgspec.Struct, frozen=True):
@@ -60,7 +61,7 @@ class Broken(msgspec.Struct, frozen=True):
 
 class Sample(msgspec.Struct, frozen=True):
     """One applicant, with those whom each goal compares (by the place of the goal), and whether this one is held
-    against the formulas."""
+    against what takes long too."""
 
     case: Case
     people: dict[int, tuple[Case, ...] | None]
@@ -95,7 +96,7 @@ class Suite:
             if id(part) not in codes:
                 codes[id(part)] = compile_policy(part, {})
             self.codes.append(codes[id(part)])
-        self.agreement = None if alone else Agreement(self.code)
+        self.agreement = None if alone else Agreement(self.code, list(codes.values()))
         if self.agreement is not None:
             for key, (zh, en, _) in self.agreement.checks.items():
                 self.probes.append(Probe(zh, en, key=key))
@@ -105,12 +106,14 @@ class Suite:
     def draw(self, draw: Draws) -> Sample:
         """One applicant and his neighbours. Which choices are drawn does not depend on what is looked at."""
         case = self.applicants.case(draw)
+        if self.goals and draw.whole(0, 1):
+            case = towards(draw.pick(self.goals), case, self.applicants, draw)
         people = {
             at: compared(goal, case, self.applicants, draw)
             for at, goal in enumerate(self.goals)
             if goal.kind in ("monotone", "step", "switch", "split")
         }
-        return Sample(case, people, draw.whole(0, RARELY - 1) == RARELY - 1)
+        return Sample(case, people, draw.whole(0, ONE_IN - 1) == ONE_IN - 1)
 
     # --- looking
     def wrong(self, sample: Sample, wanted: frozenset[int]) -> tuple[int, tuple[Case, ...]] | None:
@@ -118,7 +121,7 @@ class Suite:
         for at in sorted(wanted):
             probe = self.probes[at]
             cases = sample.people.get(at, (sample.case,))
-            if cases is None or (probe.key == "formulas" and not sample.rare):
+            if cases is None or (probe.key in RARELY and not sample.rare):
                 continue
             code = self.codes[at] if at < len(self.codes) else self.code
             if self.fault(probe, cases, code):

@@ -44,7 +44,7 @@ def faulty(tmp_path: Path) -> Path:
 
 
 def found(path: Path, *args: object) -> list[dict[str, Any]]:
-    result = polc("fuzz", path, "--format", "json", *args)
+    result = polc("fuzz", path, "--format", "json", "--examples", 250, *args)
     body = json.loads(result.output)
     jsonschema.validate(body, SCHEMA)
     (file,) = body["files"]
