@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
@@ -48,6 +48,34 @@ def compared(goal: Goal, case: Case, applicants: Applicants, draw: Draws) -> tup
             return _all([whole, *parts])
         case _:
             return (case,)
+
+
+def nearest(
+    goal: Goal, cases: tuple[Case, ...], applicants: Applicants, refuted: Callable[[tuple[Case, ...]], bool]
+) -> tuple[Case, ...]:
+    """Of two who differ in a number that rises, two between them who differ as little as still refutes the goal: where
+    something falls over a stretch, it falls over one of its halves."""
+    if goal.kind != "monotone" or goal.fact is None:
+        return cases
+    fact, key = goal.fact, _last(goal.fact, cases[0], applicants)
+
+    def value(case: Case) -> int:
+        values = case.values if fact.thing is None else case.things[fact.thing][0].values
+        found = values[key]
+        assert isinstance(found, int)
+        return found
+
+    less, more = cases
+    while value(more) - value(less) > 1:
+        middle = _with(less, fact, {key: (value(less) + value(more)) // 2}, applicants)
+        assert middle is not None
+        if refuted((less, middle)):
+            more = middle
+        elif refuted((middle, more)):
+            less = middle
+        else:
+            break
+    return less, more
 
 
 def _before(goal: Goal, case: Case, applicants: Applicants, draw: Draws) -> int:

@@ -9,7 +9,7 @@ from policy_dsl.core import ir
 from policy_dsl.facts.write import to_plain
 from policy_dsl.fuzz.agreement import RARELY, Agreement
 from policy_dsl.fuzz.applicants import Applicants, Draws
-from policy_dsl.fuzz.neighbours import compared
+from policy_dsl.fuzz.neighbours import compared, nearest
 from policy_dsl.fuzz.steering import towards
 from policy_dsl.proofs.findings import story
 from policy_dsl.proofs.goals import Goal, goals_of
@@ -145,6 +145,10 @@ class Suite:
         goal = probe.goal
         awards = ids_of(goal, self.code) if goal is not None else ()
         try:
+            if goal is not None and self.fault(probe, cases) == "refuted":
+                cases = nearest(
+                    goal, cases, self.applicants, lambda some: self.fault(probe, some) == "refuted"
+                )
             found = stated(cases, self.code, awards, lambda some: bool(self.fault(probe, some)))
         except Exception:  # what breaks the engine may break its reduction too: the whole is shown
             found = None
