@@ -28,8 +28,8 @@ _MOST_ENTRY = 64 * 1024 * 1024
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _FRONT = ("check", "core", "resolve", "source", "syntax", "types")
 _ALL = (
-    *_FRONT, "analyses", "backends", "backends/interpreter", "backends/symbolic", "diagnostics", "diagnostics/catalogue", "facts", "fuzz",
-    "proofs", "values", "",
+    *_FRONT, "analyses", "backends", "backends/interpreter", "backends/symbolic", "cliffs", "diagnostics", "diagnostics/catalogue",
+    "facts", "fuzz", "proofs", "values", "",
 )  # fmt: skip
 """The code that findings and proofs rest on; "": the modules at the top, the pipeline among them."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from policy_dsl.core import ir
@@ -33,8 +35,12 @@ class Slices:
         """The part for a goal; the whole where it names no awards."""
         if not goal.awards:
             return self.policy
+        return self.part([*goal.awards, *goal.others, *_named(goal.when)])
+
+    def part(self, awards: Iterable[str]) -> ir.Policy:
+        """The part that decides these awards."""
         wanted: set[str] = set()
-        stack = [*goal.awards, *goal.others, *_named(goal.when)]
+        stack = list(awards)
         while stack:
             ident = stack.pop()
             if ident not in wanted:

@@ -87,6 +87,7 @@ class Applicant:
         self.present: dict[tuple[str, int], z3.BoolRef] = {} if like is None else like.present
         self.tiers: _Tiers = _tiers(policy) if like is None else like.tiers
         self.lists: _Lists = _lists(policy) if like is None else like.lists
+        self._zero = frozenset(each.id for each in policy.awards if each.floor == ir.Const(0))
         self._fresh = 0
         self._rests: dict[tuple[str, object], z3.ArithRef] = {}
         self.days: dict[tuple[str, int | None], z3.ArithRef] = {} if like is None else like.days
@@ -128,7 +129,7 @@ class Applicant:
         fact stands in the first item: others read it only by way of a sum, a count … over the list."""
         if isinstance(node, _Over) and node.thing == thing:  # one of those items at hand
             node = node.item
-        return any(_reads(node, fact, fact.thing == thing) for fact in self.others)
+        return any(_reads(node, fact, fact.thing == thing, self._zero) for fact in self.others)
 
     # --- facts
     def fact(self, fact: ir.FactRef, offset: int | None, place: Place) -> z3.ExprRef:
@@ -306,20 +307,21 @@ def _lists(policy: ir.Policy) -> _Lists:
 _Over = ir.SumOver | ir.SumBy | ir.MostOver | ir.CountOver | ir.Exists
 
 
-def _reads(node: object, fact: ir.FactRef | None, own: bool) -> bool:
-    """Whether ``node`` may depend on ``fact``. ``own``: the fact of the item at hand does not count."""
+def _reads(node: object, fact: ir.FactRef, own: bool, zero: frozenset[str]) -> bool:
+    """Whether ``node`` may depend on ``fact``. ``own``: the fact of the item at hand does not count; ``zero``: awards
+    whose floor is 0 whatever the facts (不超过)."""
     match node:
         case tuple():
-            return any(_reads(part, fact, own) for part in node)
-        case ir.AwardOf():
-            return True
+            return any(_reads(part, fact, own, zero) for part in node)
+        case ir.AwardOf(award=award, end=end):
+            return end != "floor" or award not in zero
         case ir.FactRef():
             return node == fact and not own
         case ir.History():
             return False
         case msgspec.Struct():
             inner = own and not isinstance(node, _Over)
-            return any(_reads(getattr(node, name), fact, inner) for name in node.__struct_fields__)
+            return any(_reads(getattr(node, name), fact, inner, zero) for name in node.__struct_fields__)
         case _:
             return False
 

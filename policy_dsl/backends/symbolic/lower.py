@@ -219,9 +219,10 @@ class Lowering:
                 # Nothing is given where the ceiling is 0, so the floor depends on it too.
                 floors = (award.eligible, award.floor, award.ceiling, "floor")
                 ceilings = (award.eligible, award.ceiling, "ceiling")
-                low = self._sum(award.thing, floors, [unit[0] for unit in units])
                 high = self._sum(award.thing, ceilings, [unit[1] for unit in units])
-                if self.who.open_lists:
+                none = award.floor == ir.Const(0)  # 不超过: however many items there are
+                low = _ZERO if none else self._sum(award.thing, floors, [unit[0] for unit in units])
+                if self.who.open_lists and not none:
                     rest_low, rest_high = (self.who.rest(award.thing, node) for node in (floors, ceilings))
                     self.who.axioms.append(rest_low <= rest_high)
                 self._sums[award_id] = (low, high)

@@ -8,6 +8,7 @@ V01 what was proved or refuted.
 from __future__ import annotations
 
 from policy_dsl.diagnostics.catalogue.analyses import ANALYSES
+from policy_dsl.diagnostics.catalogue.cliffs import CLIFFS
 from policy_dsl.diagnostics.catalogue.comparing import COMPARING
 from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
@@ -32,6 +33,7 @@ CATALOGUE: dict[str, Entry] = {
         *PROOFS,
         *COMPARING,
         *FUZZING,
+        *CLIFFS,
     )
 }
 
