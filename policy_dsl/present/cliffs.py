@@ -32,6 +32,16 @@ def section(jump: Jump) -> str:
     return "levels" if jump.kind == "level" else "steps"
 
 
+def head(name: str, lang: str = "zh") -> str:
+    """The heading of a section."""
+    return _HEADS[name][0 if lang == "zh" else 1]
+
+
+def nothing(lang: str = "zh") -> str:
+    """When there is none."""
+    return "没有找到断崖或门槛。" if lang == "zh" else "No cliff and no threshold was found."
+
+
 def types_of(policy: ir.Policy) -> dict[tuple[str | None, str], Type]:
     """The type of every fact."""
     return {(fact.thing, fact.name): fact.type for fact in policy.facts}
@@ -99,14 +109,12 @@ def text(found: Found, policy: ir.Policy, lang: str, color: bool, width: int, ve
         jumps = [jump for jump in found.jumps if section(jump) == name]
         if not jumps:
             continue
-        head = (
-            f"{_HEADS[name][0 if zh else 1]}（{len(jumps)}）" if zh else f"{_HEADS[name][1]} ({len(jumps)})"
-        )
-        lines += ["", f"\x1b[1m{head}\x1b[0m" if color else head] if lines else [head]
+        line = f"{head(name, lang)}（{len(jumps)}）" if zh else f"{head(name, lang)} ({len(jumps)})"
+        lines += ["", f"\x1b[1m{line}\x1b[0m" if color else line] if lines else [line]
         for jump in jumps:
             lines += _paragraph(jump, policy, types, lang, color, width, verbose)
     if not found.jumps:
-        lines.append("没有找到断崖或门槛。" if zh else "No cliff and no threshold was found.")
+        lines.append(nothing(lang))
     if found.undecided:
         lines += ["", "还没有结论" if zh else "Not decided"]
         for each in found.undecided:
