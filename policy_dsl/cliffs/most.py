@@ -41,8 +41,20 @@ def largest(
     """
     until = time.monotonic() + seconds
 
+    solver = z3.Solver()
+    solver.add(*conditions)
+
     def ask(*more: Any) -> tuple[z3.CheckSatResult, z3.ModelRef | None]:
-        return solved([*conditions, *more], until - time.monotonic())
+        left = until - time.monotonic()
+        if left <= 0:
+            return z3.unknown, None
+        solver.set("timeout", max(1, int(1000 * left)))
+        solver.push()
+        solver.add(*more)
+        answer = solver.check()
+        model = solver.model() if answer == z3.sat else None
+        solver.pop()
+        return answer, model
 
     answer, model = ask(size > slack)
     if model is None:

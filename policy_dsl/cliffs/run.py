@@ -78,13 +78,20 @@ def answers(
     slices = Slices(policy)
     reader = Reader(compile_policy(policy, readings))
     whole = msgspec.structs.replace(policy, examples=(), properties=(), quotes=(), rights=(), limits=())
+    # the most conditions first: what takes longest should not come last
+    asks_at = sorted(
+        range(len(asks)), key=lambda at: -len(reader.cuts(reader.linked(asks[at].awards), asks[at].spot))
+    )
     tasks = [
-        msgspec.msgpack.encode(Order(whole, slices.part(reader.linked(ask.awards)), readings, ask, seconds))
-        for ask in asks
+        msgspec.msgpack.encode(
+            Order(whole, slices.part(reader.linked(asks[at].awards)), readings, asks[at], seconds)
+        )
+        for at in asks_at
     ]
     found: dict[int, Answer] = {}
 
-    def heard(at: int, answer: bytes | str) -> None:
+    def heard(turn: int, answer: bytes | str) -> None:
+        at = asks_at[turn]
         if isinstance(answer, str):
             found[at] = Answer(asks[at], _open(asks[at], answer), again=True)
         else:

@@ -161,7 +161,8 @@ class Search:
 
     def _one_end(self) -> bool:
         awards = [self.reader.awards[each] for each in self.target]
-        return all(a.floor == a.ceiling for a in awards) or all(a.floor == ir.Const(0) for a in awards)
+        pair = self.pair(SLOTS[0])
+        return all(a.floor == ir.Const(0) for a in awards) or pair.change("floor").eq(pair.change("ceiling"))
 
     def _jump(self, question: Question, direction: Direction, end: End) -> Jump | None:
         slack = question.slack

@@ -31,10 +31,22 @@ def stated(
     if held is None:
         whole = _read(documents, code)
         return (documents, whole) if whole is not None and refutes(whole) else None
-    for path in paths(documents):
-        fewer = tuple(without(document, path) for document in documents)
-        if fewer != documents and (holding := _holding(fewer, code, awards, refutes)) is not None:
+    every = paths(documents)
+    # whole facts many at a time: most of them are nothing, and decide nothing
+    waiting: list[list[_Path]] = [[path for path in every if len(path) == 1]]
+    waiting += [[path] for path in every if len(path) > 1]
+    while waiting:
+        several = waiting.pop(0)
+        fewer = documents
+        for path in several:
+            fewer = tuple(without(document, path) for document in fewer)
+        if fewer == documents:
+            continue
+        if (holding := _holding(fewer, code, awards, refutes)) is not None:
             documents, held = fewer, holding
+        elif len(several) > 1:
+            half = len(several) // 2
+            waiting[:0] = [several[:half], several[half:]]
     return documents, held
 
 
