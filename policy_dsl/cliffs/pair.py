@@ -16,6 +16,7 @@ from policy_dsl.cliffs.jump import End
 from policy_dsl.cliffs.most import solved
 from policy_dsl.cliffs.reads import Cut, Spot
 from policy_dsl.types import NONE, BoolT, EnumT, SetT, Type
+from policy_dsl.values.ranges import INF
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -101,12 +102,21 @@ class Pair:
 
     def change(self, end: End) -> Any:
         """What the second gets more, 分."""
+        first, second = self._ends(end)
+        return second - first
+
+    def limited(self, end: End) -> z3.BoolRef:
+        """At least one of the two has an upper end: between two without there is no difference."""
+        first, second = self._ends(end)
+        return z3.Or(first < INF, second < INF)
+
+    def _ends(self, end: End) -> tuple[Any, Any]:
         at = 0 if end == "floor" else 1
         first, second = (
             z3.Sum([z3.IntVal(0), *[sums[award][at] for award in self.target if award in sums]])
             for sums in self.sums
         )
-        return second - first
+        return first, second
 
     def flips(self, cut: Cut) -> z3.BoolRef:
         """The condition holds for one of the two alone; of a list: for some item."""

@@ -49,9 +49,11 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Best(msgspec.Struct, frozen=True):
-    """The largest size that the solver knows (None: no upper limit), the applicants, and whether none is larger."""
+    """The largest size that the solver knows (None: no upper limit), the applicants, what their model makes it
+    (``shown``), and whether none is larger."""
 
     size: int | None
+    shown: int
     cases: tuple[Case, ...]
     values: tuple[int | bool | str, int | bool | str]
     sure: bool
@@ -176,8 +178,10 @@ class Search:
             return None
         size, sure = best.size, best.sure
         real = self._gained(best.cases, end, direction)
-        if size is not None and real != size:  # what was only estimated: the evaluator has the last word
-            if real is None or real <= slack:
+        if (
+            real is not None and real != best.shown
+        ):  # what was only estimated: the evaluator has the last word
+            if real <= slack:
                 self.why.append("含只作了估计的运算（如月份的长短）")
                 return None
             size, sure = real, False
@@ -260,7 +264,7 @@ class Search:
     ) -> tuple[Best | None, bool]:
         """The largest jump ``above`` this in lists of so many items, and whether that is sure."""
         size = pair.change(end) if direction == "up" else -pair.change(end)
-        asked = pair.asked(question.asked, self.levels)
+        asked = z3.And(pair.asked(question.asked, self.levels), pair.limited(end))
         known: list[z3.BoolRef] = []
         real: Best | None = None
         for _ in range(TIMES):
@@ -269,7 +273,7 @@ class Search:
                 return real, found if real is None else False
             best, model = found
             days = _calendar(pair.lowerings, model)
-            if best.size is None or not days or self._gained(best.cases, end, direction) == best.size:
+            if not days or self._gained(best.cases, end, direction) in (None, best.shown):
                 return best, best.sure
             # months of another length than in the model: on these days as they are, or on others
             held = [day == at for day, at, _, _ in days] + [later == right for _, _, later, right in days]
@@ -293,7 +297,8 @@ class Search:
         if model is None:
             return sure
         cases = tuple(case_of(who, model) for who in people)
-        return Best(best, cases, pair.values(model), sure), model
+        shown = int(model.eval(size, model_completion=True).as_long())
+        return Best(best, shown, cases, pair.values(model), sure), model
 
     def _nothing_larger(self, question: Question, direction: Direction, end: End, size: int) -> bool:
         """Whether no longer list makes a larger jump."""
@@ -301,7 +306,7 @@ class Search:
             self._open = Pair(self.code, self.spot, self.target, slots=SLOTS[0], open_lists=True)
         pair = self._open
         change = pair.change(end) if direction == "up" else -pair.change(end)
-        conditions = [pair.asked(question.asked, self.levels), change > size]
+        conditions = [pair.asked(question.asked, self.levels), pair.limited(end), change > size]
 
         def shown(*more: z3.BoolRef) -> bool:
             left = min(5.0, self.until - time.monotonic())
@@ -391,7 +396,7 @@ def _difference(first: Ends, second: Ends, end: End) -> int | None:
     if end == "floor":
         return second[0] - first[0]
     if first[1] is None or second[1] is None:
-        return None
+        return 0 if first[1] is second[1] else None
     return second[1] - first[1]
 
 

@@ -99,6 +99,7 @@ def test_the_exact_list() -> None:
         ("每个项目，对造价300万元以上的，给予20万元奖励，合计不超过50万元。", "造价", [20 * WAN]),
         ("对开工日在签约日起6个月内的，给予20万元奖励。", "签约日", [20 * WAN]),
         ("对开工日在签约日起6个月内的，给予20万元奖励。", "开工日", [-20 * WAN]),
+        ("对开工日在签约日起6个月内的，按不超过投资额5%的标准给予补助。", "签约日", [None]),
         ("对产值新增1000万元以上的，给予20万元奖励。", "产值", [-20 * WAN, 20 * WAN]),
         ("对投资额500万元以上的，给予一事一议支持。", "投资额", [None]),
         ("对投资额分别达到100万元、500万元的，分别给予10万元、30万元奖励。", "投资额", [20 * WAN, 10 * WAN]),
@@ -117,6 +118,17 @@ def test_of_what_excludes_each_other_the_one_falls_and_the_company_does_not() ->
     assert [(jump.title, jump.size, jump.direction, jump.falls) for jump in found.jumps] == [
         ("小奖", 30 * WAN, "down", False),
         ("大奖", 100 * WAN, "up", False),
+    ]
+
+
+def test_beside_what_has_no_limit_the_rest_of_a_sum_is_not_seen() -> None:
+    _, found = found_in(
+        "甲奖：对投资额500万元以上的，给予100万元奖励；乙奖：对投资额600万元以上的，给予一事一议支持。",
+        "投资额",
+    )
+    assert [(jump.title, jump.size, jump.second) for jump in found.jumps] == [
+        ("乙奖", None, 600 * WAN),
+        ("甲奖", 100 * WAN, 500 * WAN),
     ]
 
 
