@@ -13,6 +13,7 @@ from policy_dsl.cliffs.jump import Answer, Ask, Found, Jump
 from policy_dsl.cliffs.reads import Spot
 from policy_dsl.cliffs.run import Tell, answers, asks_of, together
 from policy_dsl.core.ir import Policy
+from policy_dsl.core.result import Outcome
 from policy_dsl.facts import read_object
 from policy_dsl.values.case import Case
 
@@ -111,3 +112,17 @@ def _by_spot(found: Found) -> dict[Spot, list[Jump]]:
         if jump.kind != "level":
             by.setdefault(jump.spot, []).append(jump)
     return by
+
+
+def traces(policy: Policy, readings: dict[str, str], found: Found) -> dict[int, tuple[Outcome, Outcome]]:
+    """By the position of each fall: the answers for the company before and after, with every step."""
+    code = compile_policy(policy, readings)
+    made = {}
+    for at, jump in enumerate(found.jumps):
+        if jump.direction == "down":
+            first, second = (
+                code.evaluate(read_object(each, "示例企业", policy)[0][0], trace=True)
+                for each in (jump.before, jump.after)
+            )
+            made[at] = first, second
+    return made

@@ -122,8 +122,8 @@ def _open(ask: Ask, why: str) -> Found:
 
 
 def together(answers: Iterable[Answer]) -> Found:
-    """All jumps: falls of what the company gets altogether before other falls, falls before rises, numbers before
-    levels, those without limit first, then the largest. A sum that only repeats what one award says is not said."""
+    """All jumps: falls of what the company gets altogether before other falls, falls before rises, of the
+    rises numbers before levels; those without limit first, then the largest. A sum that only repeats what one award says is not said."""
     found = list(answers)
     jumps = [jump for each in found for jump in each.found.jumps]
     jumps = [jump for jump in jumps if len(jump.awards) == 1 or not any(_repeats(jump, one) for one in jumps)]
@@ -152,7 +152,7 @@ def in_order(jumps: Iterable[Jump]) -> list[Jump]:
         key=lambda jump: (
             not jump.falls,
             jump.direction == "up",
-            jump.kind == "level",
+            jump.direction == "up" and jump.kind == "level",
             jump.size is not None,
             -(jump.size or 0),
             jump.origin.start,

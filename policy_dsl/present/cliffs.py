@@ -83,15 +83,15 @@ def ends(sums: Ends, lang: str = "zh") -> str:
 def size(jump: Jump, lang: str = "zh") -> str:
     """``最多少得200万元``: proved, of all companies; ``至少可``: one that large was found."""
     up, zh = jump.direction == "up", lang == "zh"
-    if jump.size is None:
-        return (
-            f"{'多' if up else '少'}得没有上限"
-            if zh
-            else f"{'more' if up else 'less'}, without an upper limit"
-        )
     if zh:
-        return f"{'最多' if jump.exact else '至少可'}{'多' if up else '少'}得{money(jump.size, lang)}"
-    return f"{'up to' if jump.exact else 'at least'} {money(jump.size, lang)} {'more' if up else 'less'}"
+        end = "保底" if jump.end == "floor" else ""
+        if jump.size is None:
+            return f"{end}{'多' if up else '少'}得没有上限"
+        return f"{end}{'最多' if jump.exact else '至少可'}{'多' if up else '少'}得{money(jump.size, lang)}"
+    word = ("more" if up else "less") + (" at the floor" if jump.end == "floor" else "")
+    if jump.size is None:
+        return f"{word}, without an upper limit"
+    return f"{'up to' if jump.exact else 'at least'} {money(jump.size, lang)} {word}"
 
 
 def turn(jump: Jump, types: Mapping[tuple[str | None, str], Type]) -> tuple[str, str]:
