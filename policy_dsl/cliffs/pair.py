@@ -77,9 +77,10 @@ class Pair:
                 )
         if self.place is not None:
             same.append(who.here(*self.place))
-        for (_, award, _, item, _), slot in who.receipts.items():
-            if item is None and award in self.by_item:  # a facts file says which item was paid for
-                same.append(z3.Not(slot.present))
+        if not who.open_lists:  # a facts file says which item was paid for, and one may be beyond those looked at
+            for (_, award, _, item, _), slot in who.receipts.items():
+                if item is None and award in self.by_item:
+                    same.append(z3.Not(slot.present))
         return [*who.axioms, *same, *self._in_order()]
 
     def _in_order(self) -> list[z3.BoolRef]:

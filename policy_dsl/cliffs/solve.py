@@ -124,7 +124,8 @@ class Search:
 
     def _solved(self, pair: Pair, asked: Asked) -> z3.CheckSatResult:
         left = min(5.0, self.until - time.monotonic())
-        return solved([*pair.axioms, pair.asked(asked)], left)[0]
+        what = pair.asked(asked)  # first: it may speak of more facts
+        return solved([*pair.axioms, what], left)[0]
 
     # --- levels
     def _level(self) -> None:

@@ -41,7 +41,7 @@ def jumps(hz2025: ir.Policy, fact: str, awards: list[str]) -> list[Jump]:
         asks = [
             each for each in asks if each.spot.thing == ("乘用车型" if awards == ["16.1"] else "商用车型")
         ]
-    found = together(answers(hz2025, {}, asks, seconds=30, workers=2))
+    found = together(answers(hz2025, {}, asks, seconds=90, workers=2))
     assert not found.undecided
     assert all(jump.exact for jump in found.jumps)
     return found.jumps

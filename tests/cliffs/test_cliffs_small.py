@@ -25,7 +25,7 @@ WAN = 1_000_000
 
 def found_in(rules: str, fact: str | None = None) -> tuple[ir.Policy, Found]:
     policy = compiled(HEAD + rules + TAIL)
-    found = together(answers(policy, {}, asks_of(policy, {}, fact), seconds=20, workers=2))
+    found = together(answers(policy, {}, asks_of(policy, {}, fact), seconds=90, workers=2))
     assert not found.undecided, found.undecided
     replayed(policy, found)
     return policy, found
@@ -151,7 +151,7 @@ def test_lists_longer_than_those_looked_at_are_not_forgotten(items: int, found: 
     award = policy.awards[0]
     award = msgspec.structs.replace(award, eligible=ir.All((award.eligible, many)))
     policy = msgspec.structs.replace(policy, awards=(award,))
-    made = together(answers(policy, {}, asks_of(policy, {}, "投资额"), seconds=20, workers=2))
+    made = together(answers(policy, {}, asks_of(policy, {}, "投资额"), seconds=90, workers=2))
     assert [jump.size for jump in made.jumps] == [20 * WAN] * found
     assert [each.why for each in made.undecided] == ["清单多于12项时没有结论"] * (not found)
 
