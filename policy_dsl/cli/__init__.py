@@ -14,7 +14,19 @@ from policy_dsl import __version__
 from policy_dsl.cli.help import localized
 from policy_dsl.cli.words import say, set_language
 
-COMMANDS = ("check", "eval", "explain", "fmt", "test", "fuzz", "diff", "cliffs", "facts", "error", "completion")
+COMMANDS = (
+    "check",
+    "eval",
+    "explain",
+    "fmt",
+    "test",
+    "fuzz",
+    "diff",
+    "cliffs",
+    "facts",
+    "error",
+    "completion",
+)
 CLEAN, FINDINGS, USAGE, UNKNOWN, INTERNAL = 0, 1, 2, 3, 70
 
 

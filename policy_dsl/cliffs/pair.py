@@ -77,7 +77,9 @@ class Pair:
                 )
         if self.place is not None:
             same.append(who.here(*self.place))
-        if not who.open_lists:  # a facts file says which item was paid for, and one may be beyond those looked at
+        if (
+            not who.open_lists
+        ):  # a facts file says which item was paid for, and one may be beyond those looked at
             for (_, award, _, item, _), slot in who.receipts.items():
                 if item is None and award in self.by_item:
                     same.append(z3.Not(slot.present))

@@ -33,7 +33,9 @@ def test_the_page_is_of_this_policy_and_as_it_was_written(tool: ModuleType) -> N
     assert not tool.current("")
 
 
-@pytest.mark.parametrize(("fact", "award"), [("财政补助时间", "21.1"), ("设备（含软件投入）审定投资额", "7.1")])
+@pytest.mark.parametrize(
+    ("fact", "award"), [("财政补助时间", "21.1"), ("设备（含软件投入）审定投资额", "7.1")]
+)
 def test_a_part_reckoned_anew_says_the_same(hz2025: ir.Policy, fact: str, award: str) -> None:
     found = together(answers(hz2025, {}, asks_of(hz2025, {}, fact, [award]), seconds=90, workers=2))
     assert found.jumps and not found.undecided
