@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -71,7 +72,7 @@ def decide(
     # Not at the top: a check without proofs does not need the prover.
     from policy_dsl.fuzz.tested import SECONDS, by_search, is_open
     from policy_dsl.proofs.goals import goals_of
-    from policy_dsl.proofs.run import prove, solver_is_there
+    from policy_dsl.proofs.run import IN_ALL, prove, solver_is_there
     from policy_dsl.proofs.verdict import Proofs
 
     kept = store.found_before(path, "proofs", Proofs)
@@ -94,10 +95,12 @@ def decide(
             if tell is not None:
                 tell(done, len(goals))
 
-        known |= {each.goal: each for each in prove(policy, {}, left, seconds=seconds, done=heard)}
+        until = time.monotonic() + IN_ALL * seconds
+        made = prove(policy, {}, left, seconds=seconds, until=until, done=heard)
+        known |= {each.goal: each for each in made}
         still = [goal for goal in left if is_open(known[goal])]
         tried = (
-            prove(policy, {}, still, seconds=min(seconds, SECONDS), work=by_search, done=heard)
+            prove(policy, {}, still, seconds=min(seconds, SECONDS), until=until, work=by_search, done=heard)
             if still
             else []
         )

@@ -23,6 +23,8 @@ from policy_dsl.proofs.verdict import Verdict, Why, by_ranges
 GRACE = 3.0
 """Seconds that a process may need beyond the solver's own limit: to start, to lower, to replay."""
 MOST_MEMORY = 3 << 30
+IN_ALL = 60
+"""All goals together may take so many times the limit of one; what is not reached by then stays open."""
 
 Done = Callable[[Verdict], None]
 Work = Callable[[Goal, Compiled, float], Verdict]
@@ -50,16 +52,19 @@ def prove(
     goals: Iterable[Goal],
     *,
     seconds: float = 5.0,
+    until: float | None = None,
     workers: int | None = None,
     done: Done | None = None,
     start: Start = "",
     memory: int = MOST_MEMORY,
     work: Work | None = None,
 ) -> list[Verdict]:
-    """A verdict for each goal, in their order. ``seconds``: the solver's limit for one goal; ``workers``: how many
+    """A verdict for each goal, in their order. ``seconds``: the solver's limit for one goal; ``until``: when
+    all must be over, by :func:`time.monotonic` (after :data:`IN_ALL` times that limit); ``workers``: how many
     processes at once (as many as there are processors); ``done`` hears of each verdict as it comes; ``memory``: bytes
     for one process; ``work``: what decides one goal in its process (:func:`policy_dsl.proofs.decide.by_solver`)."""
     goals = list(goals)
+    end = time.monotonic() + IN_ALL * seconds if until is None else until
     slices = Slices(policy)
     codes: dict[int, Compiled] = {}  # by the identity of a part, which the slices keep
 
@@ -80,6 +85,9 @@ def prove(
     known: dict[int, Verdict | None] = {}
     solver = work is not None or solver_is_there()
     for at, goal in enumerate(goals):
+        if time.monotonic() >= end:
+            settle(at, Verdict(goal, "UNKNOWN", "区间", why="timeout"))
+            continue
         verdict = by_ranges(goal, code_of(goal))
         if verdict is None and not solver:
             verdict = Verdict(goal, "UNKNOWN", "区间", why="no-solver")
@@ -95,6 +103,11 @@ def prove(
         while waiting or running:
             while waiting and len(running) < (workers or os.cpu_count() or 1):
                 at = waiting.pop(0)
+                if time.monotonic() >= end:
+                    before = known[at]
+                    late = Verdict(goals[at], "UNKNOWN", "Z3", why="timeout")
+                    settle(at, late if before is None else before)
+                    continue
                 order = msgspec.msgpack.encode(
                     Order(slices.of(goals[at]), readings, goals[at], seconds, memory)
                 )
@@ -102,7 +115,9 @@ def prove(
                 process: BaseProcess = context.Process(target=_work, args=(theirs, order, work), daemon=True)
                 process.start()
                 theirs.close()
-                running[ours] = at, process, time.monotonic() + limit
+                running[ours] = at, process, min(time.monotonic() + limit, end + GRACE)
+            if not running:
+                continue
             nearest = min(deadline for _, _, deadline in running.values())
             ready = wait(list(running), max(0.0, nearest - time.monotonic()))
             for ours in list(running):

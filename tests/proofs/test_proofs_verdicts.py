@@ -288,3 +288,23 @@ def test_without_the_solver_ranges_alone_decide(monkeypatch: pytest.MonkeyPatch)
     verdicts = prove(policy, {}, goals_of(policy))
     assert verdicts[0].word == "PROVED" and verdicts[0].method == "区间"
     assert {each.why for each in verdicts if each.word != "PROVED"} == {"no-solver"}
+
+
+def test_all_goals_together_end_in_time() -> None:
+    """What is not reached in time stays open, and what ranges have decided stays decided."""
+    text = HEAD + "".join(f"对投资额{n}万元以上不满{n + 1}万元的，给予{n}元奖励；\n" for n in range(1, 60))
+    policy = compiled(text[:-2] + "。\n性质「多投不吃亏」：投资额增加时，第一条金额不减少。\n")
+    goals = goals_of(policy)
+    start = time.monotonic()
+    late = prove(policy, {}, goals, seconds=SECONDS, until=start)
+    assert {(each.word, each.why) for each in late} == {("UNKNOWN", "timeout")} and len(late) == len(goals)
+    soon = prove(
+        policy, {}, [*goals[:1] * 40, *goals], seconds=SECONDS, until=time.monotonic() + 1, work=slow
+    )
+    assert time.monotonic() - start < 10
+    assert "timeout" in {each.why for each in soon} and len(soon) == len(goals) + 40
+
+
+def slow(goal: Goal, code: Compiled, seconds: float) -> Verdict:
+    time.sleep(0.2)
+    return Verdict(goal, "UNKNOWN", "Z3", why="bounded")
