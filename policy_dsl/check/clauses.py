@@ -278,14 +278,16 @@ def _falling_money(clause: t.Decay, amount: Sum, step: Quantity, own: tuple[str,
     """逐年递减5万元."""
     if not isinstance(step.type, MoneyT):
         raise scope.wrong("P0328", clause.step.span, found=clause.step.text, type=type_name(step.type))
-    fall_by = money(step, scope, at_most=True)
-    assert isinstance(fall_by, ir.Const)
-    less = scaled(year_index(own, scope), fall_by.value)
+    money(step, scope, at_most=True)  # an amount, and not of each
+    assert isinstance(step.num, ir.Const)
+    less = scaled(year_index(own, scope), step.num.value)
+    at_most = amount.floor == _ZERO
 
-    def fall(num: ir.Num) -> ir.Num:
-        return ir.Greatest((ir.Sub(num, ir.Greatest((less, _ZERO))), _ZERO))
+    def fall(num: ir.Num) -> ir.Num:  # parts of a 分 are kept until all is taken off, and rounded once
+        left = ir.Greatest((ir.Sub(scaled(num, step.den), ir.Greatest((less, _ZERO))), _ZERO))
+        return rounded(left, step.den, at_most=at_most)
 
-    floor = amount.floor if amount.floor == _ZERO else fall(amount.floor)
+    floor = amount.floor if at_most else fall(amount.floor)
     return replace(
         amount, floor=floor, ceiling=said(fall(amount.ceiling), "rate", scope.text(clause.span), clause.span)
     )
@@ -314,12 +316,15 @@ def per_step(clause: t.PerStep, amount: Sum, subjects: list[t.Subject], scope: S
     steps = ir.FloorDiv(
         ir.Greatest((ir.Sub(base.num, threshold), _ZERO)), per.num.value * base.den // per.den
     )
-    unit = money(each, scope, at_most=True)
-    assert isinstance(unit, ir.Const)
-    more = said(ir.Scale(steps, unit.value), "step", scope.text(clause.span), clause.span)
+    money(each, scope, at_most=True)  # an amount, and not of each
+    assert isinstance(each.num, ir.Const)
     floor = amount.floor
-    if floor != _ZERO or amount.ceiling == _ZERO:
-        floor = ir.Add((amount.floor, ir.Scale(steps, unit.value)))
+    fixed = floor != _ZERO or amount.ceiling == _ZERO
+    # parts of a 分 are multiplied first and rounded once
+    sum_ = rounded(ir.Scale(steps, each.num.value), each.den, at_most=not fixed)
+    more = said(sum_, "step", scope.text(clause.span), clause.span)
+    if fixed:
+        floor = ir.Add((amount.floor, sum_))
     return replace(amount, floor=floor, ceiling=ir.Add((amount.ceiling, more)))
 
 

@@ -183,3 +183,28 @@ def test_every_condition_of_a_list_is_a_sentence_of_its_own() -> None:
     made = compiled(CARS)
     outcome = evaluated(made, {"所在区": "西湖区", "乘用车型": [{"名称": "甲", "产量": "13万辆"}]})
     assert outcome.awards[0].conditions == ("单个乘用车型产量超过5万辆", "产量超过12万辆")
+
+
+@pytest.mark.parametrize(
+    ("sets", "cents"),
+    # 9.999元 for every 2 台 beyond 10: multiplied first, then rounded half up
+    [("11台", 0), ("12台", 1000), ("17台", 3000), ("1010台", 499950), ("1012台", 500950)],
+)
+def test_parts_of_a_cent_are_rounded_once(sets: str, cents: int) -> None:
+    policy = compiled(
+        "政策《示例》。\n对象 企业：设备：数量（台）。\n第一条 扶优。\n"
+        "对设备超过10台的，给予20万元奖励，每增加2台加给9.999元。\n"
+    )
+    assert award(policy, "1.1", {"设备": sets}) == ("granted", 20 * WAN + cents, 20 * WAN + cents)
+
+
+def test_parts_of_a_cent_are_taken_off_before_rounding() -> None:
+    policy = compiled(
+        "政策《示例》。\n对象 企业：设备：数量（台）。\n清单 项目：首年：年份，为首年度。\n第一条 扶优。\n"
+        "对项目，给予100元奖励，逐年递减9.995元。\n"
+    )
+    # the third year: 100 − 19.99; the second: 100 − 9.995 = 90.005, half up
+    for year, cents in ((2026, 10000), (2025, 9001), (2024, 8001)):
+        facts = {"申报日期": "2026-03-01", "项目": [{"首年": f"{year}年"}]}
+        found = amounts(evaluated(policy, {"历史": [], "同类政策": [], **facts}))
+        assert list(found.values()) == [("granted", cents, cents)]
