@@ -149,10 +149,10 @@ def compile_file(path: Path, *, examples: bool = True, analyses: bool = False) -
     return Compiled(source, None if missing else compiled.policy, found, amended)
 
 
-def compile_source(source: Source, path: Path) -> Compiled:
+def compile_source(source: Source, path: Path, *, analyses: bool = False) -> Compiled:
     """A text as if it stood in the file ``path`` (no 修订), with the official text beside that."""
     official, missing = _official(source, path)
-    compiled = compile_text(source, official)
+    compiled = compile_text(source, official, analyses=analyses)
     if missing is None:
         return compiled
     return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))

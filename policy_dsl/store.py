@@ -29,7 +29,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__))
 _FRONT = ("check", "core", "resolve", "source", "syntax", "types")
 _ALL = (
     *_FRONT, "analyses", "backends", "backends/interpreter", "backends/symbolic", "cliffs", "diagnostics", "diagnostics/catalogue",
-    "facts", "fuzz", "proofs", "values", "",
+    "facts", "fuzz", "mutation", "proofs", "values", "",
 )  # fmt: skip
 """The code that findings and proofs rest on; "": the modules at the top, the pipeline among them."""
 

@@ -42,6 +42,7 @@ _KINDS: dict[str, re.Pattern[str]] = {
     "deduct": re.compile("扣除|扣减|减去|剔除|核减"),
     "no_longer": re.compile("不再(?:享受|给予|奖励|补助|支持)|不得享受"),
     "no_repeat": re.compile("不(?:得|予|再|能)?重复"),
+    "funder": re.compile("市本级|[省市区县]级财政"),
     "each": re.compile("(?:单|每)(?:个|家|项|条|种|名|件|户|人|台|辆)|同一"),
 }  # fmt: skip
 _ALONE = frozenset(("first", "once", "deduct", "no_longer", "no_repeat"))
@@ -179,6 +180,8 @@ def _with_edge(kind: str, bracket: str) -> str:
 
 def mentions(kind: str, text: str) -> bool:
     """Whether a text speaks of a word of this kind."""
+    if kind == "funder" and any(word in text for word in ("出资", "承担", "负担")):
+        return True
     if kind in _KINDS:
         return _KINDS[kind].search(text) is not None or (kind == "once" and "一次" in text)
     return any(

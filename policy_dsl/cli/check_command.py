@@ -32,6 +32,8 @@ def command() -> click.Command:
             click.Option(["--fail-level"], type=click.Choice(LEVELS), default="error", help=say("check_level")),
             click.Option(["--fix"], is_flag=True, help=say("check_fix")),
             click.Option(["--write-example"], is_flag=True, help=say("check_example")),
+            click.Option(["--mutate"], is_flag=True, help=say("check_mutate")),
+            click.Option(["--at-least"], type=click.FloatRange(0, 100), default=0.0, help=say("check_least")),
             click.Option(["--report"], type=click.Path(), metavar="FILE", help=say("check_report")),
             click.Option(["--format", "form"], type=click.Choice(["text", "json", "github", "sarif", "junit"]), default="text", help=say("o_format")),
             click.Option(["--color"], type=click.Choice(["auto", "always", "never"]), default="auto", help=say("o_color")),
@@ -48,6 +50,8 @@ def run(
     fail_level: str,
     fix: bool,
     write_example: bool,
+    mutate: bool,
+    at_least: float,
     report: str | None,
     form: str,
     color: str,
@@ -59,6 +63,12 @@ def run(
     found: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
+    if mutate:
+        # Not at the top: only this needs what tries slips.
+        from policy_dsl.cli import mutation
+
+        mutation.run(files, seconds, at_least, form)
+        return
     paths = [str(path) for path in policy_files(files)]
     if report is not None:
         if len(paths) != 1:
