@@ -44,15 +44,20 @@ class Compiled(msgspec.Struct, frozen=True):
 
 
 def compile_text(
-    source: Source, official: str | None = None, *, examples: bool = True, analyses: bool = False
+    source: Source,
+    official: str | None = None,
+    *,
+    examples: bool = True,
+    analyses: bool = False,
+    audited: bool = True,
 ) -> Compiled:
     """Text → typed policy, with every finding of every stage in source order. ``examples=False`` leaves the facts
     of the 例 unread: evaluation does not need them. ``analyses``: also what nobody asks of a policy that is to be
-    evaluated, but who drafts it wants to know."""
+    evaluated, but who drafts it wants to know. ``audited=False``: without the audit against the quotes."""
     parsed = parse(source)
     names = resolve(parsed.document, source.name)
     early = parsed.diagnostics + names.diagnostics
-    checked = check(parsed.document, names, source, official)
+    checked = check(parsed.document, names, source, official, audited=audited)
     later = checked.diagnostics
     if early:  # what could not be read is not «missing»
         later = [each for each in later if each.code not in _ONLY_ALONE]
@@ -149,10 +154,11 @@ def compile_file(path: Path, *, examples: bool = True, analyses: bool = False) -
     return Compiled(source, None if missing else compiled.policy, found, amended)
 
 
-def compile_source(source: Source, path: Path, *, analyses: bool = False) -> Compiled:
-    """A text as if it stood in the file ``path`` (no 修订), with the official text beside that."""
+def compile_source(source: Source, path: Path, *, analyses: bool = False, audited: bool = True) -> Compiled:
+    """A text as if it stood in the file ``path`` (no 修订), with the official text beside that; otherwise as
+    :func:`compile_text`."""
     official, missing = _official(source, path)
-    compiled = compile_text(source, official, analyses=analyses)
+    compiled = compile_text(source, official, analyses=analyses, audited=audited)
     if missing is None:
         return compiled
     return Compiled(source, None, _ordered([*compiled.diagnostics, missing]))

@@ -1,102 +1,121 @@
 """How well the rules of ``policies/hz2025.pol`` are guarded: its score, and every slip that nothing notices, explained.
 
-``python tools/mutation_page.py`` tries all slips (some minutes) and writes ``docs/查错能力.md``; ``--check`` only says
-whether the page is of this policy and of this way to make slips.
+``python tools/mutation_page.py`` tries all slips (some minutes) and writes ``docs/查错得分.md``; ``--check`` only says
+whether the page is of this policy and of this way to make slips, and as it was written.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from hashlib import sha256
 from pathlib import Path
 
 from policy_dsl.mutation.kept import score_of
-from policy_dsl.mutation.run import Score, Verdict
-from policy_dsl.present.mutants import change, percent
+from policy_dsl.mutation.run import By, Score, Verdict
+from policy_dsl.present.mutants import BY, change, percent
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT / "policies" / "hz2025.pol"
-PAGE = ROOT / "docs" / "查错能力.md"
+PAGE = ROOT / "docs" / "查错得分.md"
+_MARKS = re.compile(r"\n<!-- 依据 ([0-9a-f]{16}) 正文 ([0-9a-f]{16}) -->\n\Z")
 
-REASONS = {
+REASONS: dict[tuple[str, str], str] = {
     (
         "",
         "“0元”→“1元”",
-    ): "“新增额”只在新增200万元以上、500万元以上的条款里用，那里它总比1元大得多，所以下限写0元还是1元，算出来都一样。",
+    ): "“新增额”只用在新增200万元以上、500万元以上的条款里，那里它总比1元大得多，下限写0元还是1元，算出来都一样。",
     (
         "第十六条",
         "漏“累计”",
-    ): "“量产后三年内整车产量”本身就是三年累计的数，漏了这两个字，只是另一种解读下这一项显示的名称短了，金额不变。",
+    ): "在解读乙里。填的事实就叫“量产后三年内整车产量”，已经是三年的总数，漏写“累计”只改这一项的名称，算法不变；这一解读的说明自己说到“累计”，审校就把这两个字当作解读要改的，不再核对；默认的条文里漏写，审校查得出。",
 }
-"""Why a slip cannot be noticed, by its article and what it changes."""
+"""Why a slip is not noticed, by its article and what it changes."""
+
+
+def digest(data: bytes) -> str:
+    """Which content it is."""
+    return sha256(data).hexdigest()[:16]
 
 
 def state() -> str:
     """What the page is made from: the policy, its official text, and the code that makes the slips."""
     code = sorted((ROOT / "policy_dsl" / "mutation").glob("*.py"))
-    total = sha256()
-    for path in (POLICY, POLICY.with_suffix(".source.txt"), *code):
-        total.update(path.read_bytes())
-    return total.hexdigest()[:16]
+    every = (POLICY, POLICY.with_suffix(".source.txt"), *code)
+    return digest(b"".join(digest(path.read_bytes()).encode() for path in every))
 
 
 def page(score: Score) -> str:
-    """The page. Raises KeyError for a survivor without a reason."""
-    by = {
-        name: score.count(key)
-        for key, name in (
-            ("audit", "与原文核对"),
-            ("check", "其他检查"),
-            ("example", "例"),
-            ("property", "性质"),
-        )
-    }  # type: ignore[arg-type]
+    """The page, with what it was made of at its end. Raises KeyError for a survivor without a reason."""
+    rows = [
+        (name, str(score.count(key)), str(sum(each.unaudited == key for each in score.verdicts)))
+        for key, name, _ in BY
+    ]
+    missed = str(score.count("")), str(sum(each.unaudited == "" for each in score.verdicts))
     lines = [
-        "# 查错能力：杭政办函〔2025〕66号",
+        "# 查错得分：杭政办函〔2025〕66号",
         "",
-        "把 `policies/hz2025.pol` 的规则逐处改错（数、比较、首次、一次性、每年、累计、等级、且或、漏写一句……），"
-        "每次只改一处，看检查、例、性质能不能查出来。用 `polc check --mutate policies/hz2025.pol` 重做；"
-        "用 `python tools/mutation_page.py` 重写本页。",
+        "本页由 `python tools/mutation_page.py` 写成，不手改。把 `policies/hz2025.pol` 的规则逐处改错（数、比较、首次、一次性、每年、累计、"
+        "等级、且或、漏写一句……），每次只改一处，看能不能查出来。怎么改、怎么读，见[手册](手册/查错.md)；"
+        "重做：`polc check --mutate policies/hz2025.pol`。",
         "",
-        f"依据：`{state()}`（政策、正式文件和改法的摘要）",
+        f"共改 {len(score.verdicts)} 处。{score.count('same')} 处意思不变（改前改后，除了文字和位置，规则完全相同），不计。"
+        f"其余 {score.all} 处，查出 {score.noticed} 处：**查出率 {percent(score.hundredths)}**。",
         "",
-        "| | 处 |",
-        "| --- | --- |",
-        f"| 改错 | {len(score.verdicts)} |",
-        f"| 读不通，不计 | {score.count('unreadable')} |",
-        f"| 意思不变，不计 | {score.count('same')} |",
-        *(f"| {name}查出 | {count} |" for name, count in by.items()),
-        f"| 没有查出 | {len(score.survivors)} |",
-        f"| **查出率** | **{percent(score)}** |",
+        "| 先由谁查出 | 全部检查 | 关掉审校 |",
+        "| --- | --- | --- |",
+        *(f"| {name} | {count} | {bare} |" for name, count, bare in rows),
+        f"| 没有查出 | {missed[0]} | {missed[1]} |",
+        f"| **查出率** | **{percent(score.hundredths)}** | **{percent(score.unaudited)}** |",
         "",
-        "同一处改错，先查出的算数：先与原文核对，再做其他检查，然后试算例，最后证明性质。",
+        "- 同一处改错，先查出的算数，次序如上表：读不通的归语法；再是词与数的检查；审校拿规则与原文核对；通查看全文有没有缺口、重叠；"
+        "然后试算例，最后证明性质。",
+        f"- 连语法都不通的改错，谁也不会写进定稿；去掉这些，查出率是 {percent(score.readable)}。",
+        "- “关掉审校”是说：要是没有原文可核对，光靠其余几样查得出多少。",
         "",
         "## 没有查出的",
         "",
-        "| 行 | 条 | 改错 | 为什么查不出 |",
+        "| 行 | 条 | 改错 | 为什么没有查出 |",
         "| --- | --- | --- | --- |",
-        *(f"| {each.line} | {each.mutant.article or '—'} | {change(each)} | {REASONS[each.mutant.article, change(each)]} |" for each in score.survivors),
+        *(f"{_row(each)} {REASONS[each.mutant.article, change(each)]} |" for each in score.survivors),
+        "",
+        "## 只有审校查得出的",
+        "",
+        "例和性质都说不出的，全靠与原文核对。名额（每年不超过几个）要许多企业一起申报才看得出，而例只说一家。",
+        "",
+        "| 行 | 条 | 改错 |",
+        "| --- | --- | --- |",
+        *(_row(each) for each in score.verdicts if each.by == "audit" and each.unaudited == ""),
         "",
         "## 意思不变的",
         "",
-        "改了字，算出来的一分不差。",
-        "",
         "| 行 | 条 | 改动 |",
         "| --- | --- | --- |",
-        *(f"| {each.line} | {each.mutant.article or '—'} | {change(each)} |" for each in _same(score)),
+        *(_row(each) for each in _of(score, "same")),
         "",
-    ]  # fmt: skip
-    return "\n".join(lines)
+    ]
+    body = "\n".join(lines)
+    return f"{body}\n<!-- 依据 {state()} 正文 {digest(body.encode())} -->\n"
 
 
-def _same(score: Score) -> list[Verdict]:
-    return [each for each in score.verdicts if each.by == "same"]
+def _of(score: Score, by: By) -> list[Verdict]:
+    return [each for each in score.verdicts if each.by == by]
+
+
+def _row(each: Verdict) -> str:
+    return f"| {each.line} | {each.mutant.article or '—'} | {change(each)} |"
+
+
+def current(text: str) -> bool:
+    """Whether a page is of the policy and the slips as they are now, and as it was written."""
+    marks = _MARKS.search(text)
+    return marks is not None and marks.groups() == (state(), digest(text[: marks.start()].encode()))
 
 
 def main() -> int:
     """Write the page, or say with 1 that it is of another policy."""
     if "--check" in sys.argv[1:]:
-        return 0 if PAGE.is_file() and f"`{state()}`" in PAGE.read_text(encoding="utf-8") else 1
+        return 0 if PAGE.is_file() and current(PAGE.read_text(encoding="utf-8")) else 1
     score = score_of(str(POLICY), 10.0)
     if score is None:
         print(f"{POLICY.name} has errors", file=sys.stderr)

@@ -39,8 +39,11 @@ class Checked(msgspec.Struct, frozen=True):
     diagnostics: list[Diagnostic]
 
 
-def check(document: t.Document, names: Names, source: Source, official: str | None) -> Checked:
-    """Check a resolved file. ``official``: the official text, None when the file names none."""
+def check(
+    document: t.Document, names: Names, source: Source, official: str | None, *, audited: bool = True
+) -> Checked:
+    """Check a resolved file. ``official``: the official text, None when the file names none. ``audited=False``: without
+    the audit against the quotes, to see what the rest would notice."""
     found: list[Diagnostic] = []
     head = read_head(document, source, found)
     scope = Scope(
@@ -69,7 +72,8 @@ def check(document: t.Document, names: Names, source: Source, official: str | No
     if official is not None:
         found += complete([quote for passage in passages for quote in passage.quotes], official, source)
     units = frozenset(fact.type.unit for fact in names.facts if hasattr(fact.type, "unit"))
-    found += audit(passages, units, names, source)
+    if audited:
+        found += audit(passages, units, names, source)
     policy = ir.Policy(
         head.name, head.number, source.name, head.start, head.end, head.year_offset, head.overlap,
         _facts(names), _things(names), readings, tuple(result.made.awards), tuple(result.rights),

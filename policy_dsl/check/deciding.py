@@ -32,6 +32,7 @@ _POST = re.compile(
 )
 _NEXT = re.compile("(?:、|和|及|或|或者|以及|与|至|到|-|~|—|–)(?:每(?:年|个|家)?)?")
 _PARTS = re.compile("且|并且|或者|同时")
+_PAYS = "(?=[^，。；]*(?:给予|予以|奖励|补助|承担|安排))"
 _KINDS: dict[str, re.Pattern[str]] = {
     "first": re.compile("首次|初次|第一次"),
     "once": re.compile("一次性|[只仅](?:给予|奖励|补助|支持|享受)?(?:有)?一次"),
@@ -42,9 +43,19 @@ _KINDS: dict[str, re.Pattern[str]] = {
     "deduct": re.compile("扣除|扣减|减去|剔除|核减"),
     "no_longer": re.compile("不再(?:享受|给予|奖励|补助|支持)|不得享受"),
     "no_repeat": re.compile("不(?:得|予|再|能)?重复"),
-    "funder": re.compile("市本级|[省市区县]级财政"),
+    "city pays": re.compile(f"由?(?:市本级|市级财政){_PAYS}"),
+    "province pays": re.compile(f"由?省级财政{_PAYS}"),
+    "district pays": re.compile(f"由?区级财政{_PAYS}"),
     "each": re.compile("(?:单|每)(?:个|家|项|条|种|名|件|户|人|台|辆)|同一"),
 }  # fmt: skip
+_SPENDING = re.compile("出资|承担")
+_ALSO_SPOKEN_OF = {
+    "once": re.compile("一次"),
+    "city pays": _SPENDING,
+    "province pays": _SPENDING,
+    "district pays": _SPENDING,
+}
+"""How else a reading may speak of such a word."""
 _ALONE = frozenset(("first", "once", "deduct", "no_longer", "no_repeat"))
 """Words that decide also where no number stands beside them."""
 _SUBJECT = re.compile("[。；：]|(?<=，)(?=对)|(?<=，)(?=[^，。；：]+的(?:再|分别|直接)?(?:给予|予以))")
@@ -180,10 +191,9 @@ def _with_edge(kind: str, bracket: str) -> str:
 
 def mentions(kind: str, text: str) -> bool:
     """Whether a text speaks of a word of this kind."""
-    if kind == "funder" and any(word in text for word in ("出资", "承担", "负担")):
-        return True
     if kind in _KINDS:
-        return _KINDS[kind].search(text) is not None or (kind == "once" and "一次" in text)
+        other = _ALSO_SPOKEN_OF.get(kind)
+        return _KINDS[kind].search(text) is not None or (other is not None and other.search(text) is not None)
     return any(
         word in text for word in ("以上", "超过", "达到", "以下", "低于", "本数", "高于", "少于", "不满")
     )

@@ -58,17 +58,17 @@ def run(
 ) -> None:
     """Check each file and decide its properties; exit 1 when anything is as bad as ``fail_level``, else 3 with
     ``strict`` when a property is not proved, whether it was tested or not."""
-    from policy_dsl.checking import find
-
-    found: list[Diagnostic] = []
-    sources: dict[str, Source] = {}
-    checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
     if mutate:
         # Not at the top: only this needs what tries slips.
         from policy_dsl.cli import mutation
 
         mutation.run(files, seconds, at_least, form)
         return
+    from policy_dsl.checking import find
+
+    found: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    checked: list[tuple[str, Findings, tuple[Verdict, ...]]] = []
     paths = [str(path) for path in policy_files(files)]
     if report is not None:
         if len(paths) != 1:

@@ -44,6 +44,12 @@ _SWAPS: dict[str, tuple[tuple[str, str], ...]] = {
     "LE_POST": (("以下→以上", "以上"),),
     "WITH_EDGE": (("含→不含", "（不含）"),),
     "WITHOUT_EDGE": (("不含→含", "（含）"),),
+    "WITH_NUMBER": (("含→不含", "（不含"),),
+    "WITHOUT_NUMBER": (("不含→含", "（含"),),
+    "INCLUDED": (("含→不含", "均不含本数"),),
+    "EXCLUDED": (("不含→含", "均含本数"),),
+    "FIRST_COME": (("先到先得→去掉", ""),),
+    "PRO_RATA": (("按比例分配→去掉", ""),),
     "YEARLY": (("每年→去掉", ""),),
     "GIVE_YEARLY": (("每年→去掉", "给予"),),
     "TOTAL": (("累计→去掉", ""), ("累计→每年累计", "每年累计")),
@@ -103,7 +109,13 @@ def _places(document: t.Document) -> Iterator[tuple[str, Span]]:
         match statement:
             case t.Article(number=number):
                 article = number
-            case t.Rules(span=span) | t.Closing(span=span) | t.Definition(span=span) | t.ParamDecl(span=span):
+            case (
+                t.Rules(span=span)
+                | t.Closing(span=span)
+                | t.Definition(span=span)
+                | t.ParamDecl(span=span)
+                | t.Wording(span=span)
+            ):
                 yield article, span
             case t.ReadingNode(options=options):
                 for option in options:
@@ -114,7 +126,7 @@ def _places(document: t.Document) -> Iterator[tuple[str, Span]]:
 
 
 def _levels(document: t.Document, source: Source) -> dict[str, tuple[str, ...]]:
-    """Each level with what it can be taken for: the one after it, else the one before."""
+    """Each level with what it can be taken for: the one after it and the one before, the first beside the last."""
     out: dict[str, tuple[str, ...]] = dict(_STATES)
     for fact in resolve(document, source.name).facts:
         if isinstance(fact.type, EnumT | SetT) and not (
@@ -123,7 +135,8 @@ def _levels(document: t.Document, source: Source) -> dict[str, tuple[str, ...]]:
             values = fact.type.values
             for at, value in enumerate(values):
                 if len(values) > 1:
-                    out.setdefault(value, (values[(at + 1) % len(values)],))
+                    beside = (values[(at + 1) % len(values)], values[at - 1])
+                    out.setdefault(value, tuple(dict.fromkeys(beside)))
     return out
 
 

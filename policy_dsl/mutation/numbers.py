@@ -36,7 +36,7 @@ def slips(text: str) -> Iterator[tuple[str, str]]:
             made.setdefault(_written(number, places), kind)
     swapped = digits[1] + digits[0] + digits[2:] if digits[1:2].isdigit() else ""
     if swapped and swapped[0] != "0":
-        made.setdefault(swapped, "数字颠倒")
+        made.setdefault(swapped, "两位颠倒")
     for number_text, kind in made.items():
         if number_text != digits:
             yield kind, with_digits(number_text)

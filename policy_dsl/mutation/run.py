@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,23 +16,26 @@ from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.mutation.changes import Mutant, mutants
 from policy_dsl.mutation.sameness import meaning
 from policy_dsl.pipeline import compile_file, compile_source
-from policy_dsl.proofs.goals import goals_of
+from policy_dsl.proofs.goals import Goal, goals_of
 from policy_dsl.proofs.run import prove
 from policy_dsl.source import Source, Span
 from policy_dsl.trials import run_trials
 
-By = Literal["", "unreadable", "same", "audit", "check", "example", "property"]
-"""By what a mutant was noticed: the audit against the quote, another check, a 例, a 性质. ``""``: by nothing;
-``unreadable``: no sentence of the language; ``same``: it means what the policy means."""
+By = Literal["", "same", "syntax", "check", "audit", "analysis", "example", "property"]
+"""By what a mutant was noticed first: it is no sentence of the language; a check of names, kinds and amounts; the audit
+against the quotes; the analyses of the whole; a 例; a 性质 or a promise of the policy. ``""``: by nothing; ``same``: it
+means what the policy means."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What became of a mutant; ``what``: the code, or the name of the 例 or 性质. ``line``: of the policy."""
+    """What became of a mutant; ``what``: the code, or the name of the 例 or 性质. ``line``: of the policy.
+    ``unaudited``: by what it is noticed when the rules are not held against the quotes."""
 
     mutant: Mutant
     by: By
     what: str
     line: int
+    unaudited: By
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -46,8 +49,8 @@ class Score(msgspec.Struct, frozen=True):
 
     @property
     def all(self) -> int:
-        """Those that count: a policy, and another one."""
-        return len(self.verdicts) - self.count("unreadable", "same")
+        """Those that count: another policy than the one that was meant, or none."""
+        return len(self.verdicts) - self.count("same")
 
     @property
     def noticed(self) -> int:
@@ -57,12 +60,27 @@ class Score(msgspec.Struct, frozen=True):
     @property
     def hundredths(self) -> int:
         """Noticed of all, in hundredths of a per cent, rounded down; all of none is everything."""
-        return self.noticed * 10000 // self.all if self.all else 10000
+        return _hundredths(self.noticed, self.all)
+
+    @property
+    def unaudited(self) -> int:
+        """The same without the audit."""
+        return _hundredths(self.all - sum(each.unaudited == "" for each in self.verdicts), self.all)
+
+    @property
+    def readable(self) -> int:
+        """The same of those alone that can be read."""
+        unread = self.count("syntax")
+        return _hundredths(self.noticed - unread, self.all - unread)
 
     @property
     def survivors(self) -> tuple[Verdict, ...]:
         """Those that nothing notices."""
         return tuple(each for each in self.verdicts if each.by == "")
+
+
+def _hundredths(part: int, whole: int) -> int:
+    return part * 10000 // whole if whole else 10000
 
 
 class _Base(msgspec.Struct, frozen=True):
@@ -73,6 +91,14 @@ class _Base(msgspec.Struct, frozen=True):
     found: Counter[tuple[str, str]]
     failing: frozenset[str]
     meaning: object
+
+
+class _Answer(msgspec.Struct, frozen=True):
+    """By what a mutant was noticed, with the audit and without; "": the proofs have not been asked yet."""
+
+    by: By
+    what: str
+    unaudited: By
 
 
 _base: _Base | None = None
@@ -97,7 +123,7 @@ def score(
     context = multiprocessing.get_context(
         "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     )
-    first: list[tuple[By, str]] = []
+    first: list[_Answer] = []
     with context.Pool(workers or os.cpu_count() or 1, _start, (source, place)) as pool:
         for answer in pool.imap(_try, every, chunksize=4):
             first.append(answer)
@@ -106,8 +132,8 @@ def score(
     answers = _proved(base, policy, every, first, seconds, workers)
     return Score(
         tuple(
-            Verdict(mutant, by, what, source.position(mutant.start)[0])
-            for mutant, (by, what) in zip(every, answers, strict=True)
+            Verdict(mutant, each.by, each.what, source.position(mutant.start)[0], each.unaudited)
+            for mutant, each in zip(every, answers, strict=True)
         )
     )
 
@@ -145,52 +171,71 @@ def _start(source: Source, path: Path) -> None:
     _base = _prepare(source, path)[0]
 
 
-def _try(mutant: Mutant) -> tuple[By, str]:
+def _try(mutant: Mutant) -> _Answer:
     """In a worker: what the checks and the 例 say."""
     assert _base is not None
-    compiled = compile_source(_slipped(_base.source, mutant), _base.path, analyses=True)
-    new = [each for each in compiled.diagnostics if not _base.found[_said(each)] and each.severity != "note"]
-    codes = sorted({each.code for each in new})
-    if any(code.startswith("P01") for code in codes):
-        return "unreadable", codes[0]
+    slipped = _slipped(_base.source, mutant)
+    bare = compile_source(slipped, _base.path, audited=False)
+    codes = _new_codes(bare.diagnostics, _base.found)
+    unread = [code for code in codes if code.startswith("P01")]
+    if unread:
+        return _Answer("syntax", unread[0], "syntax")
+    if bare.policy is not None and meaning(bare.policy) == _base.meaning:
+        return _Answer("same", "", "same")
+    if codes or bare.policy is None:
+        return _Answer("check", codes[0] if codes else "", "check")
+    by, what = _without_audit(slipped, bare.policy, _base)
+    audit = _new_codes(compile_source(slipped, _base.path).diagnostics, _base.found)
+    return _Answer("audit", audit[0], by) if audit else _Answer(by, what, by)
+
+
+def _without_audit(slipped: Source, policy: ir.Policy, base: _Base) -> tuple[By, str]:
+    """By the analyses, or by a 例."""
+    whole = compile_source(slipped, base.path, analyses=True, audited=False)
+    codes = _new_codes(whole.diagnostics, base.found)
     if codes:
-        audit = [code for code in codes if code.startswith("P04")]
-        return ("audit", audit[0]) if audit else ("check", codes[0])
-    if compiled.policy is None:
-        return "check", ""
-    if meaning(compiled.policy) == _base.meaning:
-        return "same", ""
-    for trial in run_trials(compiled.policy).trials:
-        if not trial.passed and trial.example.name not in _base.failing:
+        return "analysis", codes[0]
+    for trial in run_trials(policy).trials:
+        if not trial.passed and trial.example.name not in base.failing:
             return "example", trial.example.name
     return "", ""
 
 
+def _new_codes(found: Sequence[Diagnostic], before: Counter[tuple[str, str]]) -> list[str]:
+    """What is found only now, notes left aside: more of the same in other places is new too."""
+    now = Counter(_said(each) for each in found if each.severity != "note")
+    return sorted({said[0] for said, times in now.items() if times > before[said]})
+
+
 def _proved(
-    base: _Base, policy: ir.Policy, every: Sequence[Mutant], answers: list[tuple[By, str]], seconds: float,
-    workers: int | None,
-) -> list[tuple[By, str]]:  # fmt: skip
-    """The 性质 of the article that a slip is in: those that held and do not hold any more."""
-    left = [at for at, (by, _) in enumerate(answers) if by == ""]
+    base: _Base, policy: ir.Policy, every: Sequence[Mutant], answers: list[_Answer], seconds: float, workers: int | None,
+) -> list[_Answer]:  # fmt: skip
+    """The 性质 and promises of the article that a slip is in (before the first: of all): which of those that held do not
+    hold any more. Asked for what 例 have not noticed, whatever the audit says of it."""
+    left = [at for at, each in enumerate(answers) if each.unaudited == ""]
     articles = {every[at].article for at in left}
-    asked = [goal for goal in goals_of(policy) if goal.asked and goal.article in articles]
+
+    def of(goals: Sequence[Goal], among: Collection[str]) -> list[Goal]:
+        return [goal for goal in goals if "" in among or goal.article in among]
+
     held = {
         each.goal.name
-        for each in prove(policy, {}, asked, seconds=seconds, workers=workers)
+        for each in prove(policy, {}, of(goals_of(policy), articles), seconds=seconds, workers=workers)
         if each.word == "PROVED"
     }
     out = list(answers)
     for at in left:
         mutant = every[at]
-        compiled = compile_source(_slipped(base.source, mutant), base.path)
+        compiled = compile_source(_slipped(base.source, mutant), base.path, audited=False)
         if compiled.policy is None:
             continue
-        goals = [
-            goal for goal in goals_of(compiled.policy)
-            if goal.asked and goal.article == mutant.article and goal.name in held
-        ]  # fmt: skip
+        goals = [goal for goal in of(goals_of(compiled.policy), {mutant.article}) if goal.name in held]
         for verdict in prove(compiled.policy, {}, goals, seconds=seconds, workers=workers):
             if verdict.word == "VIOLATED":
-                out[at] = "property", verdict.goal.name
+                before = out[at]
+                if before.by == "":
+                    out[at] = _Answer("property", verdict.goal.name, "property")
+                else:
+                    out[at] = _Answer(before.by, before.what, "property")
                 break
     return out

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-from policy_dsl.mutation.run import Score, Verdict
+from policy_dsl.mutation.run import By, Score, Verdict
 
-_BY = (
-    ("audit", "与原文核对", "the audit against the quotes"),
-    ("check", "其他检查", "other checks"),
+BY: tuple[tuple[By, str, str], ...] = (
+    ("syntax", "语法", "the grammar"),
+    ("check", "词与数的检查", "checks of words and amounts"),
+    ("audit", "审校", "the audit against the quotes"),
+    ("analysis", "通查", "the analyses"),
     ("example", "例", "例"),
     ("property", "性质", "性质"),
 )
+"""What can notice a slip, in the order in which it is asked: Chinese, English."""
 
 
-def percent(score: Score) -> str:
-    """``97.01%``, rounded down."""
-    return f"{score.hundredths // 100}.{score.hundredths % 100:02d}%"
+def percent(hundredths: int) -> str:
+    """``97.01%``."""
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
 def text(score: Score, lang: str) -> str:
     """A summary, and every slip that nothing notices."""
     zh = lang == "zh"
-    apart = score.count("unreadable"), score.count("same")
-    by = [(zh_ if zh else en, score.count(key)) for key, zh_, en in _BY]  # type: ignore[arg-type]
+    by = [(name if zh else english, score.count(key)) for key, name, english in BY]
+    same, left = score.count("same"), len(score.survivors)
     if zh:
         lines = [
-            f"改错一处试查：改了 {len(score.verdicts)} 处，其中读不通 {apart[0]} 处、意思不变 {apart[1]} 处，不计。",
+            f"逐处改错 {len(score.verdicts)} 处，其中意思不变 {same} 处，不计。",
             f"其余 {score.all} 处，查出 {score.noticed} 处（{'，'.join(f'{name} {count}' for name, count in by)}），"
-            f"没有查出 {len(score.survivors)} 处。查出率 {percent(score)}",
+            f"没有查出 {left} 处。查出率 {percent(score.hundredths)}",
+            f"不算语法：{percent(score.readable)}。关掉审校：{percent(score.unaudited)}。",
         ]
     else:
         lines = [
-            f"One slip at a time: {len(score.verdicts)} tried; {apart[0]} cannot be read and {apart[1]} mean the same: left out.",
+            f"One slip at a time: {len(score.verdicts)} tried; {same} mean the same and are left out.",
             f"Of the other {score.all}, {score.noticed} are noticed ({', '.join(f'{name} {count}' for name, count in by)}), "
-            f"{len(score.survivors)} are not. Score {percent(score)}",
+            f"{left} are not. Score {percent(score.hundredths)}",
+            f"Of those that can be read: {percent(score.readable)}. Without the audit: {percent(score.unaudited)}.",
         ]
     if score.survivors:
         lines.append("没有查出的：" if zh else "Not noticed:")
@@ -52,14 +57,17 @@ def _line(verdict: Verdict, zh: bool) -> str:
 
 
 def data(score: Score, path: str) -> dict[str, object]:
-    """The score as plain data. ``score``: hundredths of a per cent."""
+    """The score as plain data. ``score``, ``readable``, ``unaudited``: hundredths of a per cent; the schema is
+    `docs/schema/mutation-result.schema.json`."""
     return {
         "file": path,
         "score": score.hundredths,
         "counted": score.all,
         "noticed": score.noticed,
-        "unreadable": score.count("unreadable"),
         "same": score.count("same"),
+        "by": {key: score.count(key) for key, _, _ in BY},
+        "readable": score.readable,
+        "unaudited": score.unaudited,
         "mutants": [
             {
                 "line": each.line,
@@ -69,6 +77,7 @@ def data(score: Score, path: str) -> dict[str, object]:
                 "new": each.mutant.new,
                 "by": each.by or "nothing",
                 "what": each.what,
+                "unaudited": each.unaudited or "nothing",
             }
             for each in score.verdicts
         ],

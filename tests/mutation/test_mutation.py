@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
 from policy_dsl.cli import group
 from policy_dsl.mutation.changes import Mutant, mutants
+from policy_dsl.mutation.kept import score_of
 from policy_dsl.mutation.numbers import slips
 from policy_dsl.mutation.run import score
 from policy_dsl.source import Source
 
+SCHEMA = json.loads(
+    (Path(__file__).parents[2] / "docs" / "schema" / "mutation-result.schema.json").read_text("utf-8")
+)
 HEAD = """政策《示例市若干政策》。
 对象 企业：从业人数：数量（人）；高新技术企业：认定；绿色工厂：国家级、省级之一或无。
 """
@@ -119,6 +126,59 @@ def test_the_audit_notices_where_a_quote_stands(tmp_path: Path) -> None:
     assert set(_tried(tmp_path, RULE.replace("\n对从", "\n" + QUOTE + "对从")).values()) == {"audit"}
 
 
+def test_what_the_audit_notices_counts_as_unnoticed_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.pol"
+    path.write_text(
+        RULE.replace("\n对从", "\n" + QUOTE + "对从") + EXAMPLES.splitlines()[0], encoding="utf-8"
+    )
+    made = score(str(path), workers=1)
+    assert made is not None
+    assert (made.hundredths, made.unaudited) == (10000, 7500)
+    assert {each.unaudited for each in made.verdicts if each.by == "audit"} == {"", "example"}
+
+
+def test_what_is_no_sentence_is_noticed_by_the_grammar_and_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "a.pol"
+    path.write_text(RULE.replace("20万元", "不超过20万元"), encoding="utf-8")
+    made = score(str(path), workers=1)
+    assert made is not None
+    tried = {each.mutant.new: each.by for each in made.verdicts if each.mutant.old == "不超过"}
+    assert tried == {"": "", "低于": "syntax"}
+    assert (made.noticed, made.all, made.readable) == (1, 10, 0)
+
+
+def test_a_finding_that_was_there_before_notices_nothing(tmp_path: Path) -> None:
+    text = RULE.replace(
+        "绿色工厂：国家级、省级之一或无", "绿色工厂：国家级、省级之一或无；员工数：数量（人）"
+    )
+    assert set(_tried(tmp_path, text).values()) == {""}
+
+
+def test_both_neighbours_of_a_level() -> None:
+    head = HEAD.replace("国家级、省级之一", "国家级、省级、市级、区级之一")
+    made = _changes(head + "第一条 奖励。\n对省级绿色工厂，给予30万元奖励。\n")
+    assert {new for old, new in made if old == "省级"} == {"市级", "国家级"}
+
+
+def test_kept_by_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POLC_CACHE_DIR", str(tmp_path / "kept"))
+    path = tmp_path / "a.pol"
+    path.write_text(RULE, encoding="utf-8")
+    first = score_of(str(path), 5.0)
+    monkeypatch.setattr("policy_dsl.mutation.kept.score", lambda *_, **__: None)
+    assert first is not None
+    assert score_of(str(path), 5.0) == first
+    assert score_of(str(path), 9.0) is None  # more time may find more
+    path.write_text(RULE + EXAMPLES, encoding="utf-8")
+    assert score_of(str(path), 5.0) is None
+
+
+def test_evaluation_imports_nothing_of_it() -> None:
+    code = "import sys, policy_dsl.cli.eval_command, policy_dsl.store; print([m for m in sys.modules if 'mutat' in m])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
+
+
 def test_a_property_notices_what_no_example_does(tmp_path: Path) -> None:
     tried = _tried(tmp_path, RULE + "性质「封顶」：就业奖励不超过20万元。\n")
     assert (tried["20万元", "21万元"], tried["20万元", "200万元"]) == ("property", "property")
@@ -133,7 +193,7 @@ def test_what_means_the_same_is_counted_apart(tmp_path: Path) -> None:
     assert made is not None
     (same,) = [each for each in made.verdicts if each.by == "same"]
     assert (same.mutant.old, same.mutant.new) == ("每个", "")
-    assert made.all == len(made.verdicts) - 1 - made.count("unreadable")
+    assert made.all == len(made.verdicts) - 1
 
 
 def test_the_command(tmp_path: Path) -> None:
@@ -147,8 +207,10 @@ def test_the_command(tmp_path: Path) -> None:
     assert runner.invoke(group(), ["check", "--mutate", "--at-least", "76", str(path)]).exit_code == 1
     assert runner.invoke(group(), ["check", "--mutate", "--at-least", "75", str(path)]).exit_code == 0
     body = json.loads(runner.invoke(group(), ["check", "--mutate", "--format", "json", str(path)]).output)
+    jsonschema.validate(body, SCHEMA)
     (row,) = body["mutation"]
     assert (row["score"], row["counted"], row["noticed"]) == (7500, 8, 6)
+    assert (row["by"]["example"], sum(row["by"].values())) == (6, 6)
     assert [each["new"] for each in row["mutants"] if each["by"] == "nothing"] == ["49人", "以下"]
 
 
