@@ -9,13 +9,13 @@ the same. A sentence may be split into several rules; then what they share may b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import gcd
 
 import msgspec
 
 from policy_dsl.check.aligned import aligned
 from policy_dsl.check.deciding import found_words
 from policy_dsl.check.examples import ordinal
+from policy_dsl.check.figures import Key, key_of, numbers_of_text
 from policy_dsl.check.levels import Level, Levels, groups_of, levels_in
 from policy_dsl.check.official import Quoted
 from policy_dsl.check.opening import STATES
@@ -23,21 +23,18 @@ from policy_dsl.check.passages import Passage
 from policy_dsl.check.wording import Link as _WordLink
 from policy_dsl.check.wording import Part, QuoteWords, Wording
 from policy_dsl.diagnostics import Diagnostic, Label
-from policy_dsl.resolve import Names, nodes_of, unit_name
+from policy_dsl.resolve import Names, nodes_of
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
-from policy_dsl.syntax.chars import squeeze
-from policy_dsl.syntax.literals import Literal, Units
-from policy_dsl.types import CountT
+from policy_dsl.syntax.literals import Units
 
 _MOST_SHOWN = 8
-_Key = tuple[int, int, str]
 
 
 class InQuote(msgspec.Struct, frozen=True):
     """A number of a quote."""
 
-    key: _Key
+    key: Key
     word: str
     quote: Quoted
     start: int
@@ -47,7 +44,7 @@ class InRule(msgspec.Struct, frozen=True):
     """A number of a rule. ``unit``: which rule; ``role``: in which kind of clause; ``sure`` is False for a number
     inside a word (量产后三年内整车产量), which may carry one of the quote but need not."""
 
-    key: _Key
+    key: Key
     text: str
     span: Span
     unit: int
@@ -95,7 +92,7 @@ class Audit:
         self.known = {mark.key for mark in every}
         self.carried: set[InQuote] = set()
         self.wrong: dict[Span, Diagnostic] = {}
-        self.disordered: set[_Key] = set()
+        self.disordered: set[Key] = set()
         self.numbers: list[InRule] = []
         self.links: list[Link] = []
         self.wording: Wording | None = None
@@ -157,11 +154,19 @@ class Audit:
             made = [
                 _WordLink(place[id(mark.quote)], mark.start, number.unit, number.span, number.text, again)
                 for mark, number, again in (*links, *free)
-                if number.sure and number.key[2] not in self.doubtful
+                if number.sure and (number.key[2] not in self.doubtful or self._only(number.key))
             ]
             self.together.append((made, [*(unit.ident for unit in units), *apart], excuse))
             wording.compare(*self.together[-1])
         yield from wording.found.values()
+
+    def _only(self, key: Key) -> bool:
+        """Whether the number stands once in the quotes and once in the rules, and none is out of order: then it is
+        surely the same, whatever else is wrong beside it."""
+        if self.disordered:
+            return False
+        quoted = [mark for mark in self.every if mark.key == key]
+        return len(quoted) == 1 == sum(each.key == key for each in self.numbers)
 
     def _spellings(self, used: set[str]) -> Iterator[str]:
         """The names that the rules use, in all their spellings."""
@@ -216,14 +221,14 @@ class Audit:
     def _numbers(self, node: object, role: str) -> Iterator[InRule]:
         match node:
             case t.Number(value=value, text=text, span=span):
-                yield InRule(_key(value), text, span, self.count, role, True)
+                yield InRule(key_of(value), text, span, self.count, role, True)
             case (
                 t.Word(text=text, span=span)
                 | t.YearNumber(which=text, span=span)
                 | t.Stages(text=text, span=span)
             ):
                 for _, _, value in numbers_of_text(text, self.finder):
-                    yield InRule(_key(value), text, span, self.count, role, False)
+                    yield InRule(key_of(value), text, span, self.count, role, False)
             case _:
                 return
 
@@ -380,45 +385,8 @@ def _shown(words: list[str]) -> str:
     return "、".join(words[:_MOST_SHOWN]) + more
 
 
-# --- numbers of a text -----------------------------------------------------------------------
-
-
-def _key(value: Literal) -> _Key:
-    top, bottom, type_ = value
-    unit = unit_name(type_.unit) if isinstance(type_, CountT) else type(type_).__name__
-    if unit == "月" and top % (12 * bottom) == 0:
-        unit, top = "年", top // 12
-    shared = gcd(top, bottom) or 1
-    return top // shared, bottom // shared, unit
-
-
 def _marks(quote: Quoted, finder: Units) -> list[InQuote]:
     return [
-        InQuote(_key(value), word, quote, start) for start, word, value in numbers_of_text(quote.text, finder)
+        InQuote(key_of(value), word, quote, start)
+        for start, word, value in numbers_of_text(quote.text, finder)
     ]
-
-
-def numbers_of_text(text: str, finder: Units) -> list[tuple[int, str, Literal]]:
-    """The numbers of a text with their places and words. Article numbers and bare digits inside words are none."""
-    body = squeeze(text)
-    out: list[tuple[int, str, Literal]] = []
-    at = 0
-    while at < len(body):
-        found = finder.match(body, at)
-        if found is None:
-            at += 1
-            continue
-        end, value = found
-        word = body[at:end]
-        ordinal_ = at > 0 and body[at - 1] == "第"
-        if not ordinal_ and not (isinstance(value[2], CountT) and _is_bare(word, value[2])):
-            out.append((at, word, value))
-        at = end
-    return out
-
-
-def _is_bare(word: str, type_: CountT) -> bool:
-    """5 of 5G, 一 of 一批: digits that measure nothing; of Chinese ones only spans of time are counted."""
-    if word[0] not in "0123456789":
-        return unit_name(type_.unit) not in ("年", "月")
-    return word[-1] in "0123456789."

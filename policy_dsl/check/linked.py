@@ -94,7 +94,7 @@ class _Links:
             LinkedQuote(squeeze(quote.text), quote.span, tuple(self._marks(at, quote)))
             for at, quote in enumerate(self.passage.quotes)
         ]
-        inner = [Span(quote.span.start, quote.span.end) for quote in self.passage.quotes]
+        inner = [quote.span for quote in self.passage.quotes]
         extra = [
             (each.span, each.code)
             for each in self.found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -138,17 +137,11 @@ def _proved(
 ) -> tuple[tuple[Verdict, ...], list[Diagnostic]]:
     # Not at the top: --quick is used while typing, and must not wait for the prover.
     from policy_dsl.checking import decide
+    from policy_dsl.cli.progress import progress
     from policy_dsl.proofs.findings import findings as found_by
 
-    bar = form == "text" and sys.stderr.isatty()
-
-    def tell(done: int, of: int) -> None:
-        width = 30 * done // of
-        click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)
-
-    verdicts = decide(path, load_policy(path), seconds, tell if bar else None)
-    if bar:
-        click.echo("\r\x1b[K", err=True, nl=False)
+    with progress(form) as tell:
+        verdicts = decide(path, load_policy(path), seconds, tell)
     # of a 修订 the 性质 may stand in either text: those of the amended one have no place in a file of their own
     return verdicts, found_by(verdicts, findings.name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -129,23 +128,14 @@ def _found(
     path: str, policy: ir.Policy, readings: dict[str, str], fact: str | None, award: str | None, seconds: float,
     form: str,
 ) -> Found:  # fmt: skip
+    from policy_dsl.cli.progress import progress
     from policy_dsl.thresholds import thresholds
 
     if fact is not None:
         _known_fact(policy, readings, fact)
     awards = None if award is None else _awards(policy, award)
-    bar = form == "text" and sys.stderr.isatty()
-
-    def tell(done: int, of: int) -> None:
-        width = 30 * done // of
-        click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)
-
-    found = thresholds(
-        path, policy, readings, fact=fact, awards=awards, seconds=seconds, tell=tell if bar else None
-    )
-    if bar:
-        click.echo("\r\x1b[K", err=True, nl=False)
-    return found
+    with progress(form) as tell:
+        return thresholds(path, policy, readings, fact=fact, awards=awards, seconds=seconds, tell=tell)
 
 
 def _source(path: str) -> Source | None:

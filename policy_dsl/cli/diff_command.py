@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +68,7 @@ def _found(
     old: str, new: str | None, reading: tuple[str, ...], against: tuple[str, ...], seconds: float, form: str
 ) -> Differences:
     # Not at the top: the help needs none of it.
+    from policy_dsl.cli.progress import progress
     from policy_dsl.comparing import base_of, differences
 
     first, second = Path(old), Path(new or old)
@@ -86,17 +86,9 @@ def _found(
         first = base
     one = _compiled(first)
     two = one if second == first else _compiled(second)
-    bar = form == "text" and sys.stderr.isatty()
-
-    def tell(done: int, of: int) -> None:
-        width = 30 * done // of
-        click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)
-
     before, after = _options(reading, against, one, two)
-    found = differences(one, two, before, after, seconds=seconds, tell=tell if bar else None)
-    if bar:
-        click.echo("\r\x1b[K", err=True, nl=False)
-    return found
+    with progress(form) as tell:
+        return differences(one, two, before, after, seconds=seconds, tell=tell)
 
 
 def _compiled(path: Path) -> Compiled:

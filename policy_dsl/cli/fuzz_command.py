@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -55,29 +54,19 @@ def run(files: tuple[str, ...], examples: int, seed: int, form: str, color: str)
 
 def _searched(path: Path, examples: int, seed: int, form: str) -> Searched:
     # Not at the top: the help needs none of it, and Hypothesis takes long to import.
+    from policy_dsl.cli.progress import progress
     from policy_dsl.fuzz.corpus import keep
     from policy_dsl.fuzz.shrink import search
     from policy_dsl.fuzz.suite import Suite
     from policy_dsl.present.fuzzing import Searched
 
     suite = Suite(load_policy(str(path)))
-    bar = form == "text" and sys.stderr.isatty()
-    shown = -1
-
-    def tell(done: int, of: int) -> None:
-        nonlocal shown
-        width = 30 * done // of
-        if width != shown:
-            shown = width
-            click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)
-
     found = []
-    for broken in search(suite, examples, seed, tell if bar else None):
-        try:
-            kept = keep(broken, suite, path)
-        except OSError as problem:
-            raise no_access(problem.filename or str(path), problem) from problem
-        found.append((broken, "" if kept is None else str(kept)))
-    if bar:
-        click.echo("\r\x1b[K", err=True, nl=False)
+    with progress(form) as tell:
+        for broken in search(suite, examples, seed, tell):
+            try:
+                kept = keep(broken, suite, path)
+            except OSError as problem:
+                raise no_access(problem.filename or str(path), problem) from problem
+            found.append((broken, "" if kept is None else str(kept)))
     return Searched(str(path), examples, seed, len(suite.probes), tuple(found), tuple(suite.skipped))

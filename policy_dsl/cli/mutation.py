@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
 from policy_dsl.cli.common import Stop, emit, policy_files, show
+from policy_dsl.cli.progress import progress
 from policy_dsl.cli.words import language, say
 
 
@@ -23,13 +22,14 @@ def run(files: tuple[str, ...], seconds: float, least: float, form: str) -> None
     rows: list[dict[str, object]] = []
     for path in map(str, policy_files(files)):
         findings = find(path)
-        score = None if findings.broken else score_of(path, seconds, _bar if sys.stderr.isatty() else None)
+        score = None
+        if not findings.broken:
+            with progress(form) as tell:
+                score = score_of(path, seconds, tell)
         if score is None:
             show(list(findings.diagnostics), findings.sources())
             bad = True
             continue
-        if sys.stderr.isatty():
-            click.echo("\r\x1b[K", err=True, nl=False)
         rows.append(mutants.data(score, path))
         if form == "text":
             click.echo(f"{path}：" if lang == "zh" else f"{path}:")
@@ -44,8 +44,3 @@ def run(files: tuple[str, ...], seconds: float, least: float, form: str) -> None
         emit(encode({"version": 1, "mutation": rows}), None)
     if bad:
         raise Stop(1)
-
-
-def _bar(done: int, of: int) -> None:
-    width = 30 * done // of
-    click.echo(f"\r{'█' * width}{'░' * (30 - width)} {done}/{of}", err=True, nl=False)

@@ -10,8 +10,8 @@ from policy_dsl.backends.interpreter import compile_policy
 from policy_dsl.cliffs.jump import Answer, Ask, Found, Jump, Undecided
 from policy_dsl.cliffs.reads import Reader, Spot
 from policy_dsl.core.ir import Policy
-from policy_dsl.proofs.processes import each_apart
-from policy_dsl.proofs.run import GRACE, Start, solver_is_there
+from policy_dsl.proofs.processes import GRACE, Start, each_apart
+from policy_dsl.proofs.run import solver_is_there
 from policy_dsl.proofs.slices import Slices
 
 Tell = Callable[[int, int], None]

@@ -19,6 +19,7 @@ from policy_dsl.backends.symbolic.lower import Lowering
 from policy_dsl.backends.symbolic.witness import case_of
 from policy_dsl.cliffs.beyond import known
 from policy_dsl.cliffs.jump import Answer, Ask, Direction, End, Ends, Found, Jump, Kind, Undecided
+from policy_dsl.cliffs.merging import merged, once, sorted_out
 from policy_dsl.cliffs.most import largest, solved
 from policy_dsl.cliffs.pair import Asked, Pair
 from policy_dsl.cliffs.reads import Cut, Reader, Spot
@@ -93,7 +94,7 @@ class Search:
         else:
             self._number()
         undecided = [Undecided(self.spot, self.target, why) for why in dict.fromkeys(self.why)]
-        return Answer(self.ask, Found(_once(self.jumps), undecided), again=self.late)
+        return Answer(self.ask, Found(once(self.jumps), undecided), again=self.late)
 
     def pair(self, slots: int) -> Pair:
         """The two applicants, with lists of so many items at most."""
@@ -160,7 +161,7 @@ class Search:
                 made = self._jump(question, direction, end)
                 if made is not None:
                     found.append(made)
-        self.jumps += _merged(_sorted_out(found) if question.both else found)
+        self.jumps += merged(sorted_out(found) if question.both else found)
 
     def _one_end(self) -> bool:
         awards = [self.reader.awards[each] for each in self.target]
@@ -374,15 +375,6 @@ def _calendar(lowerings: tuple[Lowering, ...], model: z3.ModelRef) -> list[tuple
     return found if wrong else []
 
 
-def _once(jumps: list[Jump]) -> list[Jump]:
-    """Conditions that always flip together make one jump."""
-    found: dict[tuple[object, ...], Jump] = {}
-    for jump in jumps:
-        key = (jump.direction, jump.end, str(jump.first), str(jump.second), jump.size, jump.sums)
-        found.setdefault(key, jump)
-    return list(found.values())
-
-
 def _total(code: Compiled, case: Case) -> Ends:
     total = code.evaluate(case, reasons=False).total
     return total.floor, total.ceiling
@@ -399,33 +391,3 @@ def _difference(first: Ends, second: Ends, end: End) -> int | None:
     if first[1] is None or second[1] is None:
         return 0 if first[1] is second[1] else None
     return second[1] - first[1]
-
-
-def _merged(found: list[Jump]) -> list[Jump]:
-    """A floor that jumps with its ceiling is not said again."""
-    ceilings = {(jump.direction, jump.size) for jump in found if jump.end == "ceiling"}
-    return [jump for jump in found if jump.end == "ceiling" or (jump.direction, jump.size) not in ceilings]
-
-
-def _sorted_out(found: list[Jump]) -> list[Jump]:
-    """Of two levels without an order: where one is never worse, reaching it is a step up. Where each is better for
-    some, both ways lose something."""
-    downs = [jump for jump in found if jump.direction == "down"]
-    ups = [jump for jump in found if jump.direction == "up"]
-    if downs and ups:
-        return downs + ups
-    return [turned(jump) for jump in downs] + ups
-
-
-def turned(jump: Jump) -> Jump:
-    """The same change the other way round."""
-    return msgspec.structs.replace(
-        jump,
-        direction="up" if jump.direction == "down" else "down",
-        first=jump.second,
-        second=jump.first,
-        before=jump.after,
-        after=jump.before,
-        sums=(jump.sums[1], jump.sums[0]),
-        totals=(jump.totals[1], jump.totals[0]),
-    )

@@ -10,8 +10,8 @@ from policy_dsl.core.ir import Policy
 from policy_dsl.diff.align import Pair, paired
 from policy_dsl.diff.change import Change, Row
 from policy_dsl.diff.rows import rows_of, same_form, sums_of
-from policy_dsl.proofs.processes import Work, each_apart
-from policy_dsl.proofs.run import GRACE, Start, solver_is_there
+from policy_dsl.proofs.processes import GRACE, Start, Work, each_apart
+from policy_dsl.proofs.run import solver_is_there
 
 Tell = Callable[[int, int], None]
 

@@ -175,8 +175,10 @@ def _try(mutant: Mutant) -> _Answer:
     """In a worker: what the checks and the 例 say."""
     assert _base is not None
     slipped = _slipped(_base.source, mutant)
-    bare = compile_source(slipped, _base.path, audited=False)
+    bare = compile_source(slipped, _base.path, analyses=True, audited=False)
     codes = _new_codes(bare.diagnostics, _base.found)
+    analysis = [code for code in codes if code.startswith("P06")]
+    codes = [code for code in codes if code not in analysis]
     unread = [code for code in codes if code.startswith("P01")]
     if unread:
         return _Answer("syntax", unread[0], "syntax")
@@ -184,17 +186,13 @@ def _try(mutant: Mutant) -> _Answer:
         return _Answer("same", "", "same")
     if codes or bare.policy is None:
         return _Answer("check", codes[0] if codes else "", "check")
-    by, what = _without_audit(slipped, bare.policy, _base)
+    by: By
+    by, what = ("analysis", analysis[0]) if analysis else _by_example(bare.policy, _base)
     audit = _new_codes(compile_source(slipped, _base.path).diagnostics, _base.found)
     return _Answer("audit", audit[0], by) if audit else _Answer(by, what, by)
 
 
-def _without_audit(slipped: Source, policy: ir.Policy, base: _Base) -> tuple[By, str]:
-    """By the analyses, or by a 例."""
-    whole = compile_source(slipped, base.path, analyses=True, audited=False)
-    codes = _new_codes(whole.diagnostics, base.found)
-    if codes:
-        return "analysis", codes[0]
+def _by_example(policy: ir.Policy, base: _Base) -> tuple[By, str]:
     for trial in run_trials(policy).trials:
         if not trial.passed and trial.example.name not in base.failing:
             return "example", trial.example.name

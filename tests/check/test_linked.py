@@ -73,7 +73,7 @@ def test_what_differs_is_missing_or_explained_is_told_apart() -> None:
         ("20万元", "differs", ["25万元"]),
         ("首次", "explained", []),
         ("10万元", "carried", ["10万元"]),
-        ("一次性", "open", []),
+        ("一次性", "missing", []),
     ]
 
 
