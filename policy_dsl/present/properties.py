@@ -17,6 +17,8 @@ _WORDS = {
     "UNKNOWN": ("没有结论", "not decided", "33"),
 }
 _BY = {"区间": ("凭范围", "by ranges"), "写法": ("看写法", "by form"), "Z3": ("经证明", "by proof")}
+_MOST_OPEN = 10
+"""So many of what a policy promises unasked are named when they stay open; each refuted one is."""
 _HIDDEN = ("申报主体", "未列事项")
 
 
@@ -38,8 +40,13 @@ def text(verdicts: Sequence[Verdict], lang: str, color: bool) -> str:
         head = f"政策本身应当做到的 {len(implied)} 条" if zh else f"{len(implied)} promised by every policy"
         lines.append(f"{head}{'：' if zh else ': '}{_counts(implied, lang)}")
     for verdict in implied:
-        if verdict.word != "PROVED":
+        if verdict.word == "VIOLATED":
             lines += _lines(verdict, lang, color)
+    left = [each for each in implied if each.word not in ("PROVED", "VIOLATED")]
+    for verdict in left[:_MOST_OPEN]:
+        lines += _lines(verdict, lang, color)
+    if (more := len(left) - _MOST_OPEN) > 0:
+        lines.append(f"  另有{more}条没有结论" if zh else f"  {more} more not decided")
     return "".join(f"{line}\n" for line in lines)
 
 

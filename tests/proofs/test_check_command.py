@@ -12,7 +12,11 @@ from click.testing import CliRunner, Result
 
 from policy_dsl import store
 from policy_dsl.cli import group
+from policy_dsl.pipeline import compile_text
+from policy_dsl.present import properties
 from policy_dsl.proofs import run as prover
+from policy_dsl.proofs.goals import goals_of
+from policy_dsl.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "schema" / "check-result.schema.json").read_text("utf-8"))
@@ -211,3 +215,15 @@ def test_what_the_prover_misses_and_a_test_finds_is_refuted(tmp_path: Path) -> N
     first = json.loads(result.output)["properties"][0]
     assert (first["verdict"], first["method"], result.exit_code) == ("VIOLATED", "search", 1)
     assert len(first["witness"][0]["项目"]) == 16 and first["sums"][0]["ceiling"] == "3200000.00"
+
+
+def test_what_stays_open_in_a_large_policy_does_not_fill_the_screen(tmp_path: Path) -> None:
+    rules = "；\n".join(f"对设备投资额{n}万元以上不满{n + 1}万元的，给予{n}元奖励" for n in range(1, 30))
+    text = f"政策《示例》。\n对象 企业：设备投资额：金额。\n第一条 培育补助。\n{rules}。\n"
+    policy = compile_text(Source("多.pol", text)).policy
+    assert policy is not None
+    late = tuple(prover.prove(policy, {}, goals_of(policy), until=0.0))
+    shown = properties.text(late, "zh", False).splitlines()
+    assert len(late) > 80 and len(shown) == 12
+    assert shown[-1] == f"  另有{len(late) - 10}条没有结论"
+    assert f"{len(late) - 10} more not decided" in properties.text(late, "en", False)
