@@ -166,7 +166,7 @@ def _facts(names: Names) -> tuple[ir.Fact, ...]:
     return tuple(
         ir.Fact(
             fact.name, fact.type, fact.thing, fact.group, fact.yearly, fact.aliases, fact.prompt,
-            ir.Origin(fact.span.start, fact.span.end, fact.name),
+            ir.Origin(fact.span.start, fact.span.end, fact.name), fact.settled,
         )
         for fact in names.facts
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from policy_dsl.cli import lang_option
-from policy_dsl.cli.common import Stop, emit, use_color, width_of
+from policy_dsl.cli.common import Stop, complain, emit, use_color, width_of
 from policy_dsl.cli.evaluation import Evaluated, evaluate_file
 from policy_dsl.cli.words import language, say
 
@@ -43,6 +43,8 @@ def command() -> click.Command:
             click.Option(["--format", "form"], type=click.Choice(FORMATS), default="text", help=say("o_format")),
             click.Option(["-v", "--verbose"], is_flag=True, help=say("o_verbose")),
             click.Option(["--strict"], is_flag=True, help=say("o_strict")),
+            click.Option(["--next", "further"], is_flag=True, help=say("eval_next")),
+            click.Option(["--keep"], metavar="FACT", multiple=True, help=say("eval_keep")),
             *shape_options(),
         ],
     )  # fmt: skip
@@ -50,11 +52,20 @@ def command() -> click.Command:
 
 def run(
     facts: str, policy: str | None, date: str | None, readings: tuple[str, ...], form: str, verbose: bool,
-    strict: bool, color: str, width: int | None, out: str | None,
+    strict: bool, further: bool, keep: tuple[str, ...], color: str, width: int | None, out: str | None,
 ) -> None:  # fmt: skip
     """Evaluate and present."""
+    further = further or bool(keep)
+    if further and form not in ("text", "json"):
+        raise complain("U0116", form=form)
     done = evaluate_file(facts, policy, date, readings, trace=True)
-    emit(present(done, form, verbose, use_color(color) and out is None, width_of(width)), out)
+    colored = use_color(color) and out is None
+    emit(
+        present_next(done, form, verbose, colored, width_of(width), keep)
+        if further
+        else present(done, form, verbose, colored, width_of(width)),
+        out,
+    )
     if strict and any(award.status == "unknown" for outcome in done.outcomes for award in outcome.awards):
         raise Stop(3)
 
@@ -89,3 +100,43 @@ def present(done: Evaluated, form: str, verbose: bool, color: bool, width: int) 
             if many:
                 return text.render_many(outcomes, lang, color, width, done.pools, verbose)
             return text.render(outcomes[0], lang, color, width, verbose)
+
+
+def present_next(
+    done: Evaluated, form: str, verbose: bool, color: bool, width: int, keep: tuple[str, ...]
+) -> str:
+    """The answers, and what each applicant could still reach."""
+    from policy_dsl.diagnostics.render import visible
+    from policy_dsl.near.parts import Parts
+    from policy_dsl.near.run import nearest
+    from policy_dsl.present import jsonout
+    from policy_dsl.present import near as reach
+
+    parts = Parts(done.code)
+    kept = _kept(done, keep)
+    found = [nearest(parts, case, kept) for case in done.cases]
+    if form == "json":
+        data = [
+            {**jsonout.to_data(outcome), "next": reach.data(near, done.policy)}
+            for outcome, near in zip(done.outcomes, found, strict=True)
+        ]
+        if len(data) == 1:
+            return jsonout.encode(data[0])
+        return jsonout.encode({**jsonout.batch_data(done.outcomes, done.pools), "outcomes": data})
+    said = present(done, form, verbose, color, width)
+    for case, near in zip(done.cases, found, strict=True):
+        if len(found) > 1:
+            said += f"\n{visible(case.name)}"
+        said += reach.text(near, done.policy, language(), color, max(width, 40), verbose)
+    return said
+
+
+def _kept(done: Evaluated, names: tuple[str, ...]) -> frozenset[str]:
+    """The facts that are not to be changed, by their names or 又称."""
+    known = {word: fact.name for fact in done.policy.facts for word in (fact.name, *fact.aliases)}
+    for name in names:
+        if name not in known:
+            from policy_dsl.diagnostics.suggest import nearest
+
+            raise complain("U0117", name=name, known="、".join(nearest(name, list(known)) or list(known)[:8]))
+    return frozenset(known[name] for name in names)

@@ -13,15 +13,19 @@ from policy_dsl.core.result import Outcome
 from policy_dsl.facts import asked_policy, no_such_policy, open_facts, read_document, with_doubts
 
 if TYPE_CHECKING:
+    from policy_dsl.backends.interpreter import Compiled
     from policy_dsl.diagnostics import Diagnostic
+    from policy_dsl.values.case import Case
 
 
 class Evaluated(NamedTuple):
-    """The answers in the order of the file, and what the shared pools did."""
+    """The answers in the order of the file, and what the shared pools did; what was evaluated, and under what."""
 
     policy: ir.Policy
     outcomes: Sequence[Outcome]
     pools: Sequence[PoolReport]
+    code: Compiled
+    cases: Sequence[Case]
 
 
 def evaluate_file(
@@ -54,7 +58,7 @@ def evaluate_file(
     code = compile_policy(chosen, dict(asked.pop()) if asked else options)
     many = evaluate_many(code, cases, trace=trace)
     outcomes = [with_doubts(*each) for each in zip(many.outcomes, extra.applicants, strict=True)]
-    return Evaluated(chosen, outcomes, many.pools)
+    return Evaluated(chosen, outcomes, many.pools, code, cases)
 
 
 def _day(text: str) -> int:

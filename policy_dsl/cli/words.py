@@ -31,6 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_under": ("{path} 的查出率不到 {least}%。", "{path}: under {least}%."),
     "check_written": ("已写入 {path}：例「{name}」", "written to {path}: 例「{name}」"),
     "eval": ("按政策计算一个或多个申报主体能得什么。", "Evaluate facts: which awards, how much, why, what is missing."),
+    "eval_next": ("另列“还可争取”：改变哪一个还能改变的事实，最少变多少，能多得多少。", "also what is within reach: the smallest change of a fact that raises the awards"),
+    "eval_keep": ("这个事实不能改变，不列入“还可争取”（可多次）。", "a fact that cannot be changed, for --next (repeatable)"),
     "explain": ("说明一项奖补：原文、规则、代入的事实、算式、封顶。", "Explain one award: sentence, rule, values, arithmetic, caps."),
     "cliffs": ("查断崖与门槛：一个事实多一个最小单位，奖补就跳一级的地方。", "Find the cliffs: where one unit more of one fact changes an award by a jump."),
     "cliffs_fact": ("只看这个事实。", "this fact alone"),

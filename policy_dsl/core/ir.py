@@ -363,7 +363,8 @@ class Fact(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A declared fact.
 
     ``thing``: the list whose items have it, None for the applicant. ``group``: the 对象 it was
-    declared under (企业, 园区 …). ``yearly``: one value a year. ``identity``: shown, never decides.
+    declared under (企业, 园区 …). ``yearly``: one value a year.
+    ``settled``: 为既成事实, what an applicant can no longer act on.
     """
 
     name: str
@@ -374,6 +375,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False, array_like=True):
     aliases: tuple[str, ...] = ()
     prompt: str = ""
     origin: Origin = Origin(0, 0)
+    settled: bool = False
 
 
 class Thing(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -36,6 +36,32 @@ WORDS: dict[str, tuple[str, str]] = {
     "s_missing": ("缺少的事实", "Missing facts"),
     "s_denied": ("未获得", "Not granted"),
     "s_notices": ("提示", "Notices"),
+    "s_near": ("还可争取", "Within reach"),
+    "near_and": ("，同时", ", and "),
+    "near_more_of": ("{name}再增加{step}（{first} → {second}）", "{name}: {step} more ({first} → {second})"),
+    "near_less_of": ("{name}减少{step}（{first} → {second}）", "{name}: {step} less ({first} → {second})"),
+    "near_become": ("{name}由{first}变为{second}", "{name}: from {first} to {second}"),
+    "near_add": ("{name}增加“{new}”", "{name}: also {new}"),
+    "near_gain": ("多得{gain}", "{gain} more"),
+    "near_gain_most": ("最高多得{gain}", "up to {gain} more"),
+    "near_endless": ("最高不限", "without upper limit"),
+    "near_tied": (
+        "这些事项与别的事项有扣除、封顶或择一的关系，合计按上面的数增加。",
+        "Deductions, caps or choices tie these to other awards; the sum rises as said above.",
+    ),
+    "near_more": ("另有{n}项，加 -v 全部列出。", "{n} more with -v."),
+    "near_none": (
+        "单独改变任何一个可以改变的事实，都不增加金额。",
+        "No change of a single fact that can be changed raises anything.",
+    ),
+    "near_pair": (
+        "两个事实一起变才增加的，增加最多的一对：",
+        "Of two facts that raise something only together, the pair that raises most:",
+    ),
+    "near_open": (
+        "有{n}处要看的太多，没有结论：{names}。",
+        "Too much to look at, not decided in {n}: {names}.",
+    ),
     "s_pools": ("名额与总额", "Quotas and budgets"),
     "items_n": ("{title}（{n}项）", "{title} ({n})"),
     # columns

@@ -171,7 +171,8 @@ def _facts(decl: t.FactDecl, node: t.GroupDecl, names: Names, file: str) -> Iter
         aliases = tuple(alias + suffix for alias in also)
         name = decl.name.text + suffix
         return FactSym(
-            name, type_, thing, node.name.text, yearly, decl.type.anchor, aliases, decl.prompt, decl.name.span
+            name, type_, thing, node.name.text, yearly, decl.type.anchor, aliases, decl.prompt,
+            decl.settled, decl.name.span,
         )  # fmt: skip
 
     values = tuple(word.text for word in decl.type.words)

@@ -10,7 +10,7 @@ from policy_dsl.types import Type
 
 
 class FactSym(msgspec.Struct, frozen=True):
-    """A declared fact. ``thing``: the list it belongs to; ``anchor``: 为首年度."""
+    """A declared fact. ``thing``: the list it belongs to; ``anchor``: 为首年度. ``settled``: 为既成事实."""
 
     name: str
     type: Type
@@ -20,6 +20,7 @@ class FactSym(msgspec.Struct, frozen=True):
     anchor: bool
     aliases: tuple[str, ...]
     prompt: str
+    settled: bool
     span: Span
 
 

@@ -120,10 +120,13 @@ class Build:
         if "anchor" in kids:
             type_ = t.TypeNode(type_.kind, type_.words, type_.unit, type_.ordered, True, type_.span)
         prompt = str(kids[-1]) if isinstance(kids[-1], Token) and kids[-1].type == "STRING" else ""
-        return t.FactDecl(self._word(kids[0]), also, type_, prompt, span_of(kids))
+        return t.FactDecl(self._word(kids[0]), also, type_, prompt, "settled" in kids, span_of(kids))
 
     def anchor(self, _kids: Kids) -> str:
         return "anchor"
+
+    def settled(self, _kids: Kids) -> str:
+        return "settled"
 
     def plain(self, kids: Kids) -> t.TypeNode:
         return t.TypeNode(str(kids[0]), span=span_of(kids))

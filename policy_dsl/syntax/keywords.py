@@ -37,6 +37,7 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "REPEALED": ("废止",),
     # types of facts
     "ANCHOR": ("，为首年度",),
+    "SETTLED": ("，为既成事实",),
     "ONE_OF": ("之一",),
     "ANY_OF": ("可多项",),
     "OR_NONE": ("或无",),

@@ -454,12 +454,13 @@ class TypeNode(Node, frozen=True, eq=False):
 
 
 class FactDecl(Node, frozen=True, eq=False):
-    """``年度研发投入额，又称年研发投入额：逐年金额「…」``."""
+    """``年度研发投入额，又称年研发投入额：逐年金额「…」``; ``settled``: ``，为既成事实``."""
 
     name: Word
     also: tuple[Word, ...]
     type: TypeNode
     prompt: str
+    settled: bool = False
     span: Span = _HIDDEN
 
 

@@ -2,7 +2,8 @@
 
 The arguments that each code takes: ``U0101 file`` · ``U0102 file`` · ``U0103 file, reason, reason_en`` · ``U0104 name, known`` ·
 ``U0105 name, known`` · ``U0106 name, option, known`` · ``U0107 found`` · ``U0108 place`` · ``U0109 code, known`` ·
-``U0110 detail`` · ``U0111 name, known`` · ``U0112`` · ``U0113 known`` · ``U0114 count`` · ``U0115 file``. ``known``: what could be written instead, as a
+``U0110 detail`` · ``U0111 name, known`` · ``U0112`` · ``U0113 known`` · ``U0114 count`` · ``U0115 file`` ·
+``U0116 form`` · ``U0117 name, known``. ``known``: what could be written instead, as a
 list with 、; （没有） when there is nothing.
 """
 
@@ -130,5 +131,21 @@ USAGE: tuple[Entry, ...] = (
         "文件名以 .html（给人看）或 .json（给程序读）结尾。",
         "End its name in .html (for people) or .json (for programs).",
         "文件的格式由文件名的结尾决定，程序不替您猜。",
+    ),
+    Entry(
+        "U0116",
+        "“还可争取”没有 {form} 格式",
+        "--next has no format {form}",
+        "加 --next 时用 --format text（给人看）或 --format json（给程序读）。",
+        "With --next use --format text or --format json.",
+        "md 和 html 是给申报主体存档的测算结果，只写按现有事实能得什么。",
+    ),
+    Entry(
+        "U0117",
+        "政策里没有“{name}”这个事实\n可以写：{known}",
+        "The policy has no fact {name}\nKnown: {known}",
+        "--keep 后面写政策里声明的事实名称，例如：--keep 从业人员。",
+        "After --keep write the name of a declared fact, for example --keep 从业人员.",
+        "清单里项目的事实只写事实名称，不写项目：每个项目的都不改变。",
     ),
 )
