@@ -66,6 +66,21 @@ def text(found: Differences, lang: str, color: bool, verbose: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def name(row: Row, lang: str = "zh") -> str:
+    """What is compared, by article and title."""
+    return _Text(lang, False, False)._name(row)
+
+
+def note(each: Note, lang: str = "zh") -> str:
+    """One thing that is not the same, in a line."""
+    return _Text(lang, False, False)._note(each)
+
+
+def reason(change: Change, lang: str = "zh") -> str:
+    """Why it is not known."""
+    return _reason(change.why, change.detail, 0 if lang == "zh" else 1)
+
+
 class _Text:
     def __init__(self, lang: str, color: bool, verbose: bool) -> None:
         self.lang = lang
