@@ -6,8 +6,6 @@ was written. It takes half a minute; what is kept of an earlier run is used.
 
 from __future__ import annotations
 
-import hashlib
-import re
 import sys
 from pathlib import Path
 
@@ -15,18 +13,18 @@ from policy_dsl.cliffs.jump import Found
 from policy_dsl.core import ir
 from policy_dsl.present import cliffs
 from policy_dsl.present.cliffs_markdown import section
+from policy_dsl.present.pages import basis, current, marked
 from policy_dsl.store import load
 from policy_dsl.thresholds import thresholds, traces
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT / "policies" / "hz2025.pol"
 PAGE = ROOT / "docs" / "断崖与门槛.md"
-_MARKS = re.compile(r"\n<!-- 政策 ([0-9a-f]{16}) 正文 ([0-9a-f]{16}) -->\n\Z")
 
 
-def digest(data: bytes) -> str:
-    """Which content it is."""
-    return hashlib.sha256(data).hexdigest()[:16]
+def state() -> str:
+    """What the page is made from: the policy and its official text."""
+    return basis((POLICY, POLICY.with_suffix(".source.txt")))
 
 
 def page(found: Found, policy: ir.Policy) -> str:
@@ -48,22 +46,13 @@ def page(found: Found, policy: ir.Policy) -> str:
         + "按默认的解读。\n\n"
         + section(found, policy, traces(policy, {}, found))
     )
-    return f"{body}\n<!-- 政策 {digest(POLICY.read_bytes())} 正文 {digest(body.encode('utf-8'))} -->\n"
-
-
-def current(text: str) -> bool:
-    """Whether a page is of the policy as it is now, and as it was written."""
-    marks = _MARKS.search(text)
-    return marks is not None and marks.groups() == (
-        digest(POLICY.read_bytes()),
-        digest(text[: marks.start()].encode("utf-8")),
-    )
+    return marked(body, state())
 
 
 def main() -> int:
     """Write the page, or with ``--check`` say whether it is current."""
     if "--check" in sys.argv:
-        good = PAGE.is_file() and current(PAGE.read_text(encoding="utf-8"))
+        good = PAGE.is_file() and current(PAGE.read_text(encoding="utf-8"), state())
         print(f"{PAGE.name}: {'current' if good else 'stale'}")
         return 0 if good else 1
     policy = load(POLICY)

@@ -6,19 +6,17 @@ whether the page is of this policy and of this way to make slips, and as it was 
 
 from __future__ import annotations
 
-import re
 import sys
-from hashlib import sha256
 from pathlib import Path
 
 from policy_dsl.mutation.kept import score_of
 from policy_dsl.mutation.run import By, Score, Verdict
 from policy_dsl.present.mutants import BY, change, percent
+from policy_dsl.present.pages import basis, current, marked
 
 ROOT = Path(__file__).resolve().parent.parent
 POLICY = ROOT / "policies" / "hz2025.pol"
 PAGE = ROOT / "docs" / "查错得分.md"
-_MARKS = re.compile(r"\n<!-- 依据 ([0-9a-f]{16}) 正文 ([0-9a-f]{16}) -->\n\Z")
 
 REASONS: dict[tuple[str, str], str] = {
     (
@@ -33,16 +31,10 @@ REASONS: dict[tuple[str, str], str] = {
 """Why a slip is not noticed, by its article and what it changes."""
 
 
-def digest(data: bytes) -> str:
-    """Which content it is."""
-    return sha256(data).hexdigest()[:16]
-
-
 def state() -> str:
     """What the page is made from: the policy, its official text, and the code that makes the slips."""
     code = sorted((ROOT / "policy_dsl" / "mutation").glob("*.py"))
-    every = (POLICY, POLICY.with_suffix(".source.txt"), *code)
-    return digest(b"".join(digest(path.read_bytes()).encode() for path in every))
+    return basis((POLICY, POLICY.with_suffix(".source.txt"), *code))
 
 
 def page(score: Score) -> str:
@@ -95,7 +87,7 @@ def page(score: Score) -> str:
         "",
     ]
     body = "\n".join(lines)
-    return f"{body}\n<!-- 依据 {state()} 正文 {digest(body.encode())} -->\n"
+    return marked(body, state())
 
 
 def _of(score: Score, by: By) -> list[Verdict]:
@@ -106,16 +98,10 @@ def _row(each: Verdict) -> str:
     return f"| {each.line} | {each.mutant.article or '—'} | {change(each)} |"
 
 
-def current(text: str) -> bool:
-    """Whether a page is of the policy and the slips as they are now, and as it was written."""
-    marks = _MARKS.search(text)
-    return marks is not None and marks.groups() == (state(), digest(text[: marks.start()].encode()))
-
-
 def main() -> int:
     """Write the page, or say with 1 that it is of another policy."""
     if "--check" in sys.argv[1:]:
-        return 0 if PAGE.is_file() and current(PAGE.read_text(encoding="utf-8")) else 1
+        return 0 if PAGE.is_file() and current(PAGE.read_text(encoding="utf-8"), state()) else 1
     score = score_of(str(POLICY), 10.0)
     if score is None:
         print(f"{POLICY.name} has errors", file=sys.stderr)

@@ -9,6 +9,8 @@ import msgspec
 from policy_dsl.proofs.verdict import Sums, Why
 
 Kind = Literal["award", "article", "total", "right", "limit"]
+MONEY: frozenset[Kind] = frozenset(("award", "article", "total"))
+"""Rows that are sums; of the others there are only states."""
 Way = Literal["up", "down"]
 WAYS: tuple[Way, Way] = ("up", "down")
 

@@ -78,6 +78,12 @@ def _pools(pair: Pair) -> Iterator[Note]:
         if after is not None:
             yield Note("pool", pool.level or "", text, right.pop(after)[1], article)
             del left[pool]
+    for pool, (article, text) in list(left.items()):  # the same words, about other awards
+        after = next((other for other in right if right[other][1] == text), None)
+        if after is not None:
+            del left[pool], right[after]
+            before, then = _covers(pool, pair.old), _covers(after, pair.new)
+            yield Note("pool", pool.level or "", f"{text}（{before}）", f"{text}（{then}）", article)
     for pool, (article, text) in left.items():
         yield Note("pool", pool.level or "", text, "", article)
     for pool, (article, text) in right.items():
@@ -86,6 +92,11 @@ def _pools(pair: Pair) -> Iterator[Note]:
 
 def _place(pool: ir.Pool) -> tuple[object, ...]:
     return pool.awards, pool.kind, pool.level, pool.key
+
+
+def _covers(pool: ir.Pool, side: Side) -> str:
+    titles = [award.title for award in side.form.awards if award.id in pool.awards]
+    return "、".join(dict.fromkeys(titles))
 
 
 def _pools_of(side: Side) -> dict[ir.Pool, tuple[str, str]]:

@@ -14,7 +14,7 @@ from policy_dsl.backends.symbolic.witness import case_of, rounded
 from policy_dsl.core import ir
 from policy_dsl.diff.align import Document, Pair, limited_levels
 from policy_dsl.diff.beyond import beyond_slots
-from policy_dsl.diff.change import WAYS, Change, Most, Move, Row, Shown, Way
+from policy_dsl.diff.change import MONEY, WAYS, Change, Most, Move, Row, Shown, Way
 from policy_dsl.diff.values import formula, gain, given, moves, read
 from policy_dsl.facts.names import NAME, UNLISTED
 from policy_dsl.facts.write import to_plain
@@ -70,7 +70,7 @@ class _Decision:
                 return Change(row, "same")
             gap = up if up.why else down
             return Change(row, "unknown", up=up, down=down, why=gap.why, detail=gap.detail)
-        if row.kind in ("award", "article", "total"):
+        if row.kind in MONEY:
             up, down = (self._most(way, moved[way], whole) for way in WAYS)
         return Change(row, "differs", up=up, down=down)
 

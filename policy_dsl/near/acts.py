@@ -121,11 +121,10 @@ def ways(knob: Knob, value: Value, day: int | None) -> list[Way]:
         case SetT(values=values):
             assert isinstance(value, frozenset)
             levels = [value | {each} for each in values if each not in value]
-        case DateT() | YearT():
-            today, last = (day, LAST_DAY) if isinstance(knob.type, DateT) else (None, LAST_YEAR)
-            if day is not None and not isinstance(knob.type, DateT):
-                today = year_of(day)
-            return [] if today is None else _numbers(knob, value, today + 1, last)
+        case DateT():
+            return [] if day is None else _numbers(knob, value, day + 1, LAST_DAY)
+        case YearT():
+            return [] if day is None else _numbers(knob, value, year_of(day) + 1, LAST_YEAR)
         case _:
             return _numbers(knob, value, 0, MOST)
     return [Way(knob, value, level=level) for level in levels]

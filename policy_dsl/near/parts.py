@@ -29,14 +29,15 @@ class Parts:
         self.code = code
         self._slices = Slices(code.policy)
         self._made: dict[tuple[str, ...], Compiled] = {}
-        self._changed: dict[tuple[str | None, str], frozenset[str]] = {}
         readers: dict[tuple[str | None, str], set[str]] = {}
         for award in code.policy.awards:
             part = self._slices.of(Goal("", "", "some", (award.id,)))
             for node in nodes((part.awards, part.caps, part.choices)):
                 if isinstance(node, ir.FactRef):
                     readers.setdefault((node.thing, node.name), set()).add(award.id)
-        self._changed = {fact: frozenset(ids) for fact, ids in readers.items()}
+        self._changed: dict[tuple[str | None, str], frozenset[str]] = {
+            fact: frozenset(ids) for fact, ids in readers.items()
+        }
 
     def changed(self, knob: Knob) -> frozenset[str]:
         """The awards that the fact may change."""

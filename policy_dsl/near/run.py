@@ -79,9 +79,11 @@ class Proposal(msgspec.Struct, frozen=True):
 
 
 class Near(msgspec.Struct, frozen=True):
-    """What was found: proposals, numbers before levels, the greatest gain for the effort first; the pair that brings most of those where
-    neither change alone brings anything in any measure; the facts (pairs: both) of which it is not known, because
-    there was too much to look at; the facts that cannot be acted on."""
+    """What was found.
+
+    ``proposals``: numbers before levels, the greatest gain for the effort first. ``pair``: the one that brings most of
+    those where neither change alone brings anything in any measure. ``undecided``: the facts (pairs: both) of which it is
+    not known, because there was too much to look at. ``fixed``: the facts that cannot be acted on."""
 
     proposals: list[Proposal]
     pair: Proposal | None

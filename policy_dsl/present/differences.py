@@ -6,39 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from policy_dsl.core.result import AwardResult, Step
 from policy_dsl.diagnostics.render import visible
-from policy_dsl.diff.change import STATES, WAYS, Change, Most, Move, Row, Way
+from policy_dsl.diff.change import MONEY, STATES, WAYS, Change, Most, Move, Row, Way
 from policy_dsl.diff.differences import Answer, Differences
-from policy_dsl.diff.notes import WEIGHTY, Note, Subject
+from policy_dsl.diff.notes import WEIGHTY, Note
 from policy_dsl.present.amount import interval, money, step_value, yuan
 from policy_dsl.present.cells import clip
+from policy_dsl.present.differences_words import WHAT, note_line, row_name, why_open
 from policy_dsl.present.explain import MARKS, is_condition, kind_of, signs, words_of
 from policy_dsl.present.jsonout import step_data
 from policy_dsl.present.properties import stated
 from policy_dsl.present.words import say
-from policy_dsl.proofs.findings import WHY, amount
-from policy_dsl.proofs.verdict import Sums, Why
+from policy_dsl.proofs.findings import amount
+from policy_dsl.proofs.verdict import Sums
 
-_SUBJECTS: dict[Subject, tuple[str, str]] = {
-    "period": ("施行期", "period in force"),
-    "year": ("年度", "年度"),
-    "overlap": ("同类政策重叠", "overlap with other policies"),
-    "pool": ("名额与总额", "quota or budget"),
-    "recipient": ("发给谁", "recipient"),
-    "funder": ("资金承担", "who pays"),
-    "voucher": ("以什么兑现", "given as"),
-    "basis": ("核定依据", "weighed by"),
-    "tier": ("按哪个等级记", "booked under the level of"),
-    "fact": ("事实", "fact"),
-    "list": ("清单", "list"),
-    "levels": ("等级", "levels"),
-    "reading": ("解读", "reading"),
-    "parameter": ("参数", "parameter"),
-    "definition": ("定义", "definition"),
-    "title": ("条号、标题", "article, title"),
-    "text": ("规则文字", "words of the rule"),
-    "quote": ("原文", "official text"),
-}
-_WHAT = {"added": ("新增", "added"), "removed": ("取消", "removed"), "changed": ("改了", "changed")}
 _STATES = {
     "denied": ("不享有", "denied"),
     "granted": ("享有", "granted"),
@@ -46,8 +26,6 @@ _STATES = {
     "within": ("符合", "within"),
     "not_applicable": ("不适用", "not applicable"),
 }
-_WIDE = 60
-"""Characters of a text that are shown of each side."""
 
 
 def text(found: Differences, lang: str, color: bool, verbose: bool) -> str:
@@ -64,21 +42,6 @@ def text(found: Differences, lang: str, color: bool, verbose: bool) -> str:
     while lines and not lines[-1]:
         lines.pop()
     return "".join(f"{line}\n" for line in lines)
-
-
-def name(row: Row, lang: str = "zh") -> str:
-    """What is compared, by article and title."""
-    return _Text(lang, False, False)._name(row)
-
-
-def note(each: Note, lang: str = "zh") -> str:
-    """One thing that is not the same, in a line."""
-    return _Text(lang, False, False)._note(each)
-
-
-def reason(change: Change, lang: str = "zh") -> str:
-    """Why it is not known."""
-    return _reason(change.why, change.detail, 0 if lang == "zh" else 1)
 
 
 class _Text:
@@ -140,8 +103,8 @@ class _Text:
     # --- one row
     def change(self, at: int, change: Change, found: Differences) -> list[str]:
         row = change.row
-        lines = [self._paint(visible(self._name(row)), "1"), f"  {self._verdict(change)}"]
-        if row.kind in ("award", "article", "total"):
+        lines = [self._paint(visible(row_name(row, self.lang)), "1"), f"  {self._verdict(change)}"]
+        if row.kind in MONEY:
             for way, move in zip(WAYS, (change.up, change.down), strict=True):
                 if said := self._most(way, move.most):
                     lines.append(f"  {said}")
@@ -150,41 +113,24 @@ class _Text:
                 lines += self._company(row, way, move, found.answers[at, way])
         return lines
 
-    def _name(self, row: Row) -> str:
-        match row.kind:
-            case "total":
-                return "以上变动各项合计" if self.zh else "All of these together"
-            case "article":
-                return (
-                    f"{row.article}{row.title}，全条合计"
-                    if self.zh
-                    else f"{row.article} {row.title}, the whole article"
-                )
-            case "right":
-                return f"{row.article} 权利：{row.title}"
-            case "limit":
-                return f"{row.article} 约束：{row.title}"
-            case "award":
-                return f"{row.article} {row.title}"
-
     def _verdict(self, change: Change) -> str:
         zh, row = self.zh, change.row
         only = (
             ""
             if not row.only or row.kind in ("article", "total")
-            else _WHAT[row.only][self.at] + ("，" if zh else ", ")
+            else WHAT[row.only][self.at] + ("，" if zh else ", ")
         )
         if change.word == "same":
             return only + (
                 "但没有企业的结果因此不同（经证明）" if zh else "but no company's result differs (proved)"
             )
         if change.word == "unknown":
-            why = _reason(change.why, change.detail, self.at)
+            why = why_open(change, self.lang)
             return only + (f"没有结论（{why}）" if zh else f"not decided ({why})")
         return only + self._direction(change)
 
     def _direction(self, change: Change) -> str:
-        money = change.row.kind in ("award", "article", "total")
+        money = change.row.kind in MONEY
         up, down = (
             (("增", "减") if money else ("放宽", "收紧"))
             if self.zh
@@ -202,7 +148,7 @@ class _Text:
             case way, _:
                 first, second = (up, down) if way == "up" else (down, up)
                 open_ = change.down if way == "up" else change.up
-                why = _reason(open_.why, open_.detail, self.at)
+                why = why_open(open_, self.lang)
                 if self.zh:
                     return f"有的{first}；有没有{second}的，没有结论（{why}）"
                 return f"some {first}; whether any {second} is not decided ({why})"
@@ -223,7 +169,7 @@ class _Text:
     ) -> list[str]:
         assert move.shown is not None
         zh, shown = self.zh, move.shown
-        money_ = row.kind in ("award", "article", "total")
+        money_ = row.kind in MONEY
         word = ({"up": "多得", "down": "少得"} if money_ else {"up": "放宽", "down": "收紧"})[way]
         if not zh:
             word = ({"up": "more", "down": "less"} if money_ else {"up": "looser", "down": "stricter"})[way]
@@ -275,52 +221,8 @@ class _Text:
             else ("写法和声明的变化（影响见上）", "Declarations and texts (their effect is above)")
         )
         yield self._paint(head[self.at], "1")
-        for note in notes:
-            yield f"  {visible(self._note(note))}"
-
-    def _note(self, note: Note) -> str:
-        subject, what = _SUBJECTS[note.subject][self.at], _WHAT[note.what][self.at]
-        name = f"“{note.name}”" if note.name else ""
-        where = f"{note.article} " if note.article and note.article not in note.name else ""
-        before, after = note.before, note.after
-        if note.subject in ("text", "quote"):
-            before, after = excerpts(before, after)
-        colon = "：" if self.zh else ": "
-        body = f"{clip(before, _WIDE * 2)} → {clip(after, _WIDE * 2)}"
-        if note.what == "added":
-            body = "" if note.after == note.name else clip(after, _WIDE * 2)
-        elif note.what == "removed":
-            body = "" if note.before == note.name else clip(before, _WIDE * 2)
-        start = (
-            f"{where}{subject}{name}{what}"
-            if self.zh
-            else f"{where}{subject} {name} {what}".replace("  ", " ")
-        )
-        return start + (colon + body if body else "")
-
-
-def excerpts(before: str, after: str, around: int = 8) -> tuple[str, str]:
-    """The parts that are not the same, with a little of what is around them."""
-    if not before or not after:
-        return before[:_WIDE], after[:_WIDE]
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    first = max(0, start - around)
-
-    def cut(words: str) -> str:
-        last = min(len(words), len(words) - end + around)
-        piece = f"{'…' if first else ''}{words[first:last]}{'…' if last < len(words) else ''}"
-        return piece if len(piece) <= _WIDE * 2 else piece[: _WIDE * 2] + "…"
-
-    return cut(before), cut(after)
-
-
-def _reason(why: Why, detail: str, at: int) -> str:
-    return WHY[why][at].format(detail=detail)
+        for each in notes:
+            yield f"  {visible(note_line(each, self.lang))}"
 
 
 def data(found: Differences) -> dict[str, object]:

@@ -13,6 +13,7 @@ from policy_dsl.present.amount import interval, money, yuan
 from policy_dsl.present.cells import clip, hang
 from policy_dsl.present.words import say
 from policy_dsl.types import DateT, SetT, YearT
+from policy_dsl.values.case import Item
 from policy_dsl.values.format import format_number, format_value
 
 SHOWN = 10
@@ -75,8 +76,6 @@ def name_of(knob: Knob) -> str:
     name = yearly(*knob.key) if isinstance(knob.key, tuple) else knob.name
     if knob.thing is None:
         return name
-    from policy_dsl.values.case import Item
-
     return item_fact(knob.thing, Item(knob.item, {}), name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -11,26 +11,20 @@ import pytest
 from policy_dsl.cliffs.run import answers, asks_of, together
 from policy_dsl.core import ir
 from policy_dsl.present.cliffs_markdown import section
+from policy_dsl.present.pages import current
 from policy_dsl.thresholds import traces
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "断崖与门槛.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("cliffs_page", ROOT / "tools" / "cliffs_page.py")
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
-
-
-def test_the_page_is_of_this_policy_and_as_it_was_written(tool: ModuleType) -> None:
+def test_the_page_is_of_this_policy_and_as_it_was_written(tool: Callable[[str], ModuleType]) -> None:
     """Else: ``python tools/cliffs_page.py``."""
-    assert tool.current(PAGE)
-    assert not tool.current(PAGE.replace("最多少得1000万元", "最多少得900万元"))
-    assert not tool.current("")
+    state = tool("cliffs_page").state()
+    assert current(PAGE, state)
+    assert not current(PAGE.replace("最多少得1000万元", "最多少得900万元"), state)
+    assert not current("", state)
+    assert not current(PAGE, "0" * 16)
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from policy_dsl.analyses.most import Most, most
 from policy_dsl.analyses.overlaps import overlaps
 from policy_dsl.core import ir
+from policy_dsl.findings import costs
 from policy_dsl.pipeline import compile_text
 from policy_dsl.present import findings_markdown
+from policy_dsl.present.pages import current
 from policy_dsl.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = (ROOT / "docs" / "发现.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("findings_page", ROOT / "tools" / "findings_page.py")
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 def policy_of(text: str) -> ir.Policy:
@@ -33,11 +27,13 @@ def policy_of(text: str) -> ir.Policy:
     return compiled.policy
 
 
-def test_the_page_is_of_this_policy_and_as_it_was_written(tool: ModuleType) -> None:
+def test_the_page_is_of_this_policy_and_as_it_was_written(tool: Callable[[str], ModuleType]) -> None:
     """Else: ``python tools/findings_page.py``."""
-    assert tool.current(PAGE)
-    assert not tool.current(PAGE.replace("最多少得1000万元", "最多少得900万元"))
-    assert not tool.current("")
+    state = tool("findings_page").state()
+    assert current(PAGE, state)
+    assert not current(PAGE.replace("最多少得1000万元", "最多少得900万元"), state)
+    assert not current("", state)
+    assert not current(PAGE, "0" * 16)
 
 
 def test_what_was_found_of_hangzhou() -> None:
@@ -65,11 +61,13 @@ READ = """政策《小》。
 """
 
 
-def test_what_a_reading_costs(tool: ModuleType, tmp_path: Path) -> None:
+def test_what_a_reading_costs(tmp_path: Path) -> None:
     """10 % up to 50万元 against 20 % up to 80万元: widest where 20 % reaches 80万元, at 400万元: 80 - 40 = 40万元."""
     (tmp_path / "小.pol").write_text(READ, "utf-8")
-    cost = tool.costs(tmp_path / "小.pol")
-    said = "\n".join(findings_markdown.readings(policy_of(READ), cost, {}))
+    found = costs(tmp_path / "小.pol", ["含不含软件"], 60)
+    assert [each.differs for each in found] == [True]
+    said = "\n".join(findings_markdown.readings(found, "小.pol"))
+    assert "`polc diff 小.pol --against 含不含软件=乙`" in said
     assert "- 第一条 设备补助：最多多得40万元（经证明）；没有企业少得（经证明）。" in said, said
 
 
@@ -101,10 +99,36 @@ def test_overlaps_and_what_the_text_says_of_them(tie: str, word: str) -> None:
     }
 
 
-def test_their_sums(tool: ModuleType) -> None:
+@pytest.mark.parametrize("name", ["一次性是每一星级一次还是总共一次", "区县年度上限是否包括生产线奖励"])
+def test_a_part_reckoned_anew_says_the_same(name: str) -> None:
+    found = costs(ROOT / "policies" / "hz2025.pol", [name], 60)
+    said = findings_markdown.readings(found, "policies/hz2025.pol")
+    # which company shows it may be another
+    stated = [line for line in said if line and "的例子（" not in line]
+    if name.startswith("区县"):  # one limit, and what it is about before and after
+        assert any(
+            "首个完整年度产量） → 同一受益对象每年合计不超过5000万元（乘用车型" in line for line in stated
+        )
+    assert len(stated) >= 6 and all(line in PAGE.splitlines() for line in stated)
+
+
+def test_what_is_left_to_discretion(hz2025: ir.Policy) -> None:
+    """Article 16: 500, 1200, 2000万元 for one model, 3000万元 for one line, of which there may be several. Article 22: a
+    rate, and no end in the text. A rule that another reading writes anew counts once."""
+    assert "| 第十六条 | 乘用车型首个完整年度产量 | 每个乘用车型2000万元，相加 |" in PAGE
+    assert "| 第二十二条 | 网络通信产业核心配套补助 | 条文没有写 |" in PAGE
+    rows = [line for line in PAGE.split("## 由主管部门定的")[1].splitlines() if line.startswith("| 第")]
+    assert len(rows) == len(set(rows))
+    ids = {award.id for award in hz2025.awards}
+    assert f"- {len(ids)} 项奖补中" in PAGE and f"\n{len(ids)} 项奖补里有 {len(rows)} 项不是定额" in PAGE
+    fixed = [award for award in policy_of(TIED.format(tie="")).awards if award.id in ("1.1", "1.2")]
+    assert findings_markdown.discretion(fixed, {}) == ["没有，每一项都是定额。", ""]
+
+
+def test_their_sums() -> None:
     policy = policy_of(TIED.format(tie=""))
-    most = tool.most_of(policy)
-    assert most["2.1"] == 50_0000_00
-    rows = findings_markdown.together(overlaps(policy), most)
+    ends = {award.id: most(award) for award in policy.awards}
+    assert ends["2.1"] == Most(50_0000_00)
+    rows = findings_markdown.together(overlaps(policy), ends)
     assert any(line.endswith("| 20万元、30万元 | 50万元 |") for line in rows), rows
     assert findings_markdown.together([], {}) == ["没有这样的两项。", ""]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -11,19 +11,11 @@ import pytest
 
 from policy_dsl.mutation.changes import mutants
 from policy_dsl.mutation.run import Score, Verdict
+from policy_dsl.present.pages import current
 from policy_dsl.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "查错得分.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("mutation_page", ROOT / "tools" / "mutation_page.py")
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
-    return made
 
 
 def _section(head: str) -> list[list[str]]:
@@ -32,11 +24,13 @@ def _section(head: str) -> list[list[str]]:
     return rows[2:]
 
 
-def test_the_page_is_of_this_policy_and_as_it_was_written(tool: ModuleType) -> None:
+def test_the_page_is_of_this_policy_and_as_it_was_written(tool: Callable[[str], ModuleType]) -> None:
     """Else: ``python tools/mutation_page.py``."""
-    assert tool.current(PAGE)
-    assert not tool.current(PAGE.replace("没有查出", "没查出"))
-    assert not tool.current("")
+    state = tool("mutation_page").state()
+    assert current(PAGE, state)
+    assert not current(PAGE.replace("没有查出", "没查出"), state)
+    assert not current("", state)
+    assert not current(PAGE, "0" * 16)
 
 
 def test_the_score_is_what_the_rows_say_and_high_enough() -> None:
@@ -60,14 +54,14 @@ def test_every_slip_was_tried() -> None:
     assert f"共改 {len(mutants(source))} 处" in PAGE
 
 
-def test_each_survivor_is_explained(tool: ModuleType) -> None:
+def test_each_survivor_is_explained(tool: Callable[[str], ModuleType]) -> None:
     rows = _section("没有查出的")
     assert rows and all(len(row) == 4 and len(row[3]) > 20 for row in rows)
     said = {(article.replace("—", ""), changed) for _, article, changed, _ in rows}
-    assert said == set(tool.REASONS)  # none is explained that is noticed now
+    assert said == set(tool("mutation_page").REASONS)  # none is explained that is noticed now
 
 
-def test_a_survivor_without_an_explanation_stops_the_page(tool: ModuleType) -> None:
+def test_a_survivor_without_an_explanation_stops_the_page(tool: Callable[[str], ModuleType]) -> None:
     (first, *_) = mutants(
         Source(
             "a.pol",
@@ -75,4 +69,4 @@ def test_a_survivor_without_an_explanation_stops_the_page(tool: ModuleType) -> N
         )
     )
     with pytest.raises(KeyError):
-        tool.page(Score((Verdict(first, "", "", 4, ""),)))
+        tool("mutation_page").page(Score((Verdict(first, "", "", 4, ""),)))
