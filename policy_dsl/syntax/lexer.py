@@ -113,8 +113,8 @@ class _Cutter:
             lengths.setdefault(word[:2] if len(word) > 1 else word, set()).add(len(word))
         self.lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
         self.strings = dict(scan.strings)
-        keywords = {word.removeprefix("的") for word in SPELLINGS if word.isalpha()}
-        self.spelled = self.words | {word for word in keywords if len(word) > 1}
+        keywords = {word.removeprefix("，").removeprefix("的") for word in SPELLINGS}
+        self.spelled = self.words | {word for word in keywords if len(word) > 1 and word.isalpha()}
         self.fixed = sorted({*scan.forced, *self.strings})
         self.shorter = {
             word
