@@ -51,7 +51,7 @@ def page(found: Findings) -> str:
             *findings_markdown.falls(found.jumps, found.policy),
             "## 并存的解读：差多少钱",
             "",
-            "与默认的读法比，对一家企业一次申报。“最多”是对任何企业都证明了的；例子是最小的一家这样的企业，不是差得最多的一家。",
+            "与默认的读法比，对一家企业一次申报。“最多”是对任何企业都证明了的；写“每个……最多”的，是逐个计算、个数不限的，总数随个数增加；例子是最小的一家这样的企业，不是差得最多的一家。",
             "",
             *findings_markdown.readings(found.costs, file),
             "## 重叠：同一依据，两项奖补",

@@ -128,7 +128,10 @@ def paired(
         rights=(*one.form.rights, *two.form.rights),
         limits=(*one.form.limits, *two.form.limits),
         caps=(*one.form.caps, *two.form.caps),
-        by_item=received_by_item(both),
+        # what a facts file has to say, whichever reading is asked for
+        by_item=received_by_item(both)
+        | old.by_item
+        | {mine for mine, own in two.ids.items() if own in new.by_item},
     )
     left = {each.id: each for each in one.form.awards}
     right = {each.id: each for each in two.form.awards}

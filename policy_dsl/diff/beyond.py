@@ -24,9 +24,9 @@ def beyond_slots(lowerings: list[Lowering], given: list[z3.BoolRef], until: floa
     known = []
     for one, thing, a, less in own:
         for other, of, b, more in own:
-            if thing != of or less is more or _manner(a) != _manner(b):
+            if thing != of or less is more or manner(a) != manner(b):
                 continue
-            left, right = _of_item(one, a, thing, lowerings), _of_item(other, b, thing, lowerings)
+            left, right = of_item(one, a, thing, lowerings), of_item(other, b, thing, lowerings)
             if left is None or right is None:
                 continue
             solver = z3.Solver()
@@ -36,7 +36,7 @@ def beyond_slots(lowerings: list[Lowering], given: list[z3.BoolRef], until: floa
     return known
 
 
-def _manner(node: object) -> str:
+def manner(node: object) -> str:
     """How the items come together."""
     match node:
         case ir.SumOver() | ir.CountOver() | tuple():
@@ -49,7 +49,7 @@ def _manner(node: object) -> str:
             return ""
 
 
-def _of_item(lowering: Lowering, node: object, thing: str, lowerings: list[Lowering]) -> z3.ArithRef | None:
+def of_item(lowering: Lowering, node: object, thing: str, lowerings: list[Lowering]) -> z3.ArithRef | None:
     """What one item adds. Awards over a list are known by what decides them (:meth:`Lowering.before_caps`)."""
     place = thing, 0
     match node:

@@ -44,12 +44,14 @@ class Shown(msgspec.Struct, frozen=True):
 
 class Most(msgspec.Struct, frozen=True):
     """By how much at most, in 分. ``none``: there is no end to it. ``proved``: no company exceeds ``amount``;
-    ``reached``: some company comes to it. Neither known: 0 and neither."""
+    ``reached``: some company comes to it. Neither known: 0 and neither. ``thing``: for one item of this list, where the
+    award is worked out for each and a company may have any number of them."""
 
     amount: int = 0
     proved: bool = False
     reached: bool = False
     none: bool = False
+    thing: str = ""
 
 
 class Move(msgspec.Struct, frozen=True):

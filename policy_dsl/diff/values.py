@@ -17,10 +17,20 @@ NOTHING = {"right": 0, "limit": 2}
 """What a company has of a right that is not there, and of a limit: nothing, and nothing to keep."""
 
 
-def formula(row: Row, lowering: Lowering, rules: ir.Policy, ids: tuple[str, ...]) -> tuple[Pair, bool]:
+_ZERO = z3.IntVal(0)
+
+
+def formula(
+    row: Row, lowering: Lowering, rules: ir.Policy, ids: tuple[str, ...], item: str = ""
+) -> tuple[Pair, bool]:
     """Floor and ceiling of the row on one side, and whether they are exact. Of a right and a limit, twice the same
-    state; of each item, that of the first."""
+    state; of each item, that of the first. ``item``: of the first item of this list, what an award brings for it."""
     match row.kind:
+        case "award" if item:
+            units = [lowering.unit(each, (item, 0)) for each in rules.awards if each.id in ids]
+            low, high = units[0] if units else (_ZERO, _ZERO)
+            here = lowering.who.here(item, 0)
+            return (z3.If(here, low, _ZERO), z3.If(here, high, _ZERO)), True
         case "right":
             rights = [each for each in rules.rights if each.id in ids]
             state: z3.ArithRef = z3.IntVal(NOTHING["right"])

@@ -156,13 +156,15 @@ class _Text:
     def _most(self, way: Way, most: Most) -> str:
         verb = ("多得" if way == "up" else "少得") if self.zh else ("more" if way == "up" else "less")
         if most.none:
-            return f"{verb}的金额没有上限" if self.zh else f"there is no end to how much {verb}"
+            each = most.thing and (f"每个{most.thing}" if self.zh else f" for each {most.thing}")
+            return f"{each}{verb}的金额没有上限" if self.zh else f"there is no end to how much {verb}{each}"
         if not most.proved:
             return ""
         much = money(most.amount, self.lang)
+        each = most.thing and (f"每个{most.thing}" if self.zh else f" for each {most.thing}")
         if most.reached:
-            return f"最多{verb}{much}" if self.zh else f"at most {much} {verb}"
-        return f"{verb}不超过{much}" if self.zh else f"not above {much} {verb}"
+            return f"{each}最多{verb}{much}" if self.zh else f"at most {much} {verb}{each}"
+        return f"{each}{verb}不超过{much}" if self.zh else f"not above {much} {verb}{each}"
 
     def _company(
         self, row: Row, way: Way, move: Move, answers: tuple[tuple[Answer, ...], tuple[Answer, ...]]
@@ -282,6 +284,7 @@ def _move(
         "at_most": yuan(most.amount) if most.proved else None,
         "reached": most.reached,
         "unlimited": most.none,
+        "of_item": most.thing or None,
         "company": None
         if move.shown is None or answers is None
         else {

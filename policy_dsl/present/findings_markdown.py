@@ -115,15 +115,16 @@ def _ways(change: Change) -> str:
     said = []
     for verb, word, move in (("多得", "放宽", change.up), ("少得", "收紧", change.down)):
         verb = verb if change.row.kind in MONEY else word
+        each = f"每个{move.most.thing}" if move.most.thing else ""
         if move.never:
             said.append(f"没有企业{verb}（经证明）")
         elif move.shown is None:
             said.append(f"有没有企业{verb}，没有结论")
         elif move.most.none:
-            said.append(f"{verb}没有上限")
+            said.append(f"{each}{verb}没有上限")
         elif move.most.proved:
-            end = "最多" if move.most.reached else "不会超过"
-            said.append(f"{end}{verb}{money(move.most.amount, 'zh')}（经证明）")
+            said_most = f"最多{verb}" if move.most.reached else f"{verb}不会超过"
+            said.append(f"{each}{said_most}{money(move.most.amount, 'zh')}（经证明）")
         else:
             said.append(f"有的企业{verb}")
     return "；".join(said)

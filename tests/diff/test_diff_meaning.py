@@ -100,6 +100,28 @@ def test_another_text_with_the_same_meaning_is_proved_the_same(old: str, new: st
     assert change.method == method or change.method == "form"
 
 
+def test_of_what_is_worked_out_item_by_item_the_most_is_said_for_one() -> None:
+    """To the 分, where the roundings of both meet the cap."""
+    changes, one, two = both(
+        "对每个项目按造价的10%给予不超过50万元的补助。", "对每个项目按造价的12%给予不超过50万元的补助。"
+    )
+    cap, meet = 50 * 10**6, 50 * 10**8 // 12
+    gains = [min(cost * 12 // 100, cap) - min(cost // 10, cap) for cost in range(meet - 1000, meet + 1000)]
+    most = changes[0].up.most
+    assert (most.amount, most.thing, most.proved, most.reached) == (max(gains), "项目", True, True)
+    assert changes[0].down.never
+    replays(changes[0], one, two)
+
+
+def test_a_floor_that_is_taken_away_counts_for_each_item() -> None:
+    changes, one, two = both(
+        "对竣工的每个项目，给予20万元奖励。", "对竣工的每个项目，给予不超过15.01万元奖励。"
+    )
+    most = changes[0].down.most
+    assert (most.amount, most.thing, most.proved, most.reached) == (20 * 10**6, "项目", True, True)
+    replays(changes[0], one, two)
+
+
 def test_one_more_level_is_none_to_the_old_policy() -> None:
     new_head = HEAD.replace("三星、四星之一", "三星、四星、五星之一")
     old, new = (
@@ -184,6 +206,28 @@ def test_readings_of_one_policy(hz2025: ir.Policy) -> None:
     assert [(each.row.article, each.way) for each in moved] == [("第二十八条", "down")]
     assert all(each.method == "form" for each in changes if each.word == "same")
     assert all(each.word == "same" for each in changes_of(hz2025, hz2025, chosen, chosen)[1])
+
+
+def test_receipts_of_items_that_another_reading_looks_up(hz2025: ir.Policy) -> None:
+    """Which item a receipt was for has to be said in a facts file, though neither of the two readings asks: the company
+    shown names one. What only the number of lines makes endless is bounded for each line."""
+    options = {"区县年度上限是否包括生产线奖励": "乙"}
+    changes = changes_of(hz2025, hz2025, None, options, seconds=SECONDS)[1]
+    moved = {each.row.old: each for each in changes if each.word == "differs" and each.row.kind == "award"}
+    assert [each for each in changes if each.word == "unknown"] == []
+    assert all(each.up.never and each.down.shown for each in moved.values())
+    mosts = {ids: each.down.most for ids, each in moved.items()}
+    assert {ids: (most.amount, most.thing) for ids, most in mosts.items() if most.proved} == {
+        ("16.1",): (5000 * 10**6, ""),
+        ("16.2",): (5000 * 10**6, ""),
+        ("16.3",): (3000 * 10**6, "新建生产线"),
+    }
+    assert mosts[("16.3",)].reached
+    for each in moved.values():
+        assert each.down.shown is not None
+        cases, _, _ = read_object(each.down.shown.new, "某", hz2025)
+        total = compile_policy(hz2025, options).total(cases[0], each.row.own)
+        assert (total.floor, total.ceiling) == each.down.shown.after
 
 
 def notes(old: str, new: str) -> dict[str, Note]:

@@ -15,6 +15,8 @@ from policy_dsl.values.case import Case, Item, Key, Receipt, Value
 from policy_dsl.values.dates import year_of
 
 ITEM_NAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯"
+UNLISTED_ITEM = "不再列出"
+"""The item of a receipt that is for none of the items listed: a facts file has to name one."""
 USUAL_DAY = date(2026, 1, 1).toordinal()
 """The day of a counterexample, where any will do and the policy does not say when it begins."""
 
@@ -94,9 +96,11 @@ def _default(type_: Type) -> Value:
 
 def _receipts(who: Applicant, model: z3.ModelRef, source: str) -> tuple[Receipt, ...]:
     found = []
+    of_items = who.policy.by_item | {award.id for award in who.policy.awards if award.thing is not None}
     for (of, award, tier, item, _), slot in who.receipts.items():
         if of == source and _true(model, slot.present):
-            thing = None if item is None else ITEM_NAMES[item[1]]
+            unlisted = UNLISTED_ITEM if award in of_items else None
+            thing = unlisted if item is None else ITEM_NAMES[item[1]]
             other = "其他政策" if source == "other" else ""
             found.append(Receipt(_int(model, slot.year), award, _int(model, slot.amount), thing, tier, other))
     return tuple(sorted(found, key=lambda receipt: (receipt.year, receipt.award)))
