@@ -18,10 +18,9 @@ from policy_dsl.check.examples import ordinal
 from policy_dsl.check.figures import Key, key_of, numbers_of_text
 from policy_dsl.check.levels import Level, Levels, groups_of, levels_in
 from policy_dsl.check.official import Quoted
-from policy_dsl.check.opening import STATES
 from policy_dsl.check.passages import Passage
 from policy_dsl.check.wording import Link as _WordLink
-from policy_dsl.check.wording import Part, QuoteWords, Wording
+from policy_dsl.check.wording import Part, QuoteWords, Wording, part_of
 from policy_dsl.diagnostics import Diagnostic, Label
 from policy_dsl.resolve import Names, nodes_of
 from policy_dsl.source import Source, Span
@@ -92,6 +91,7 @@ class Audit:
         self.known = {mark.key for mark in every}
         self.carried: set[InQuote] = set()
         self.wrong: dict[Span, Diagnostic] = {}
+        self.unquoted: list[InRule] = []
         self.disordered: set[Key] = set()
         self.numbers: list[InRule] = []
         self.links: list[Link] = []
@@ -103,21 +103,23 @@ class Audit:
     def findings(self) -> list[Diagnostic]:
         main = list(self._main())
         together = [(main, self._hold(main), "")]
-        free: list[InRule] = []
+        apart: list[InRule] = []
         for reading in self.passage.readings:
             for option in reading.options:
                 if not option.changes:
                     continue
                 variant, added = self._variant(main, option)
                 together.append((variant, self._hold(variant), reading.name + option.text))
-                free += added
+                apart += added
         for definition in self.passage.definitions:
-            free += self._unit((definition.body, definition.bound), "definition")
-        links = [link for number in free if (link := self._free(number)) is not None]
+            apart += self._unit((definition.body, definition.bound), "definition")
+        links = [link for number in apart if (link := self._free(number)) is not None]
         self.links = [link for _, made, _ in together for link in made] + links
-        left = list(self._left())
+        free = [each for each in self.quoted if each not in self.carried and each.key not in self.disordered]
+        self.doubtful |= {mark.key[2] for mark in free}
+        left = list(self._left(free))
         levels = self._levels([units for units, _, _ in together])
-        if left:  # a level goes with its amount
+        if free:  # a level goes with its amount
             levels = (each for each in levels if each.code != "P0410")
         return [*self.wrong.values(), *left, *self._words(together, links), *levels]
 
@@ -207,7 +209,7 @@ class Audit:
         self.count += 1
         self.levels[self.count] = list(levels_in(self.count, nodes, self.groups))
         self.parts.append(
-            _part(self.count, [node for node in nodes if node is not None], self.source, heir_of)
+            part_of(self.count, [node for node in nodes if node is not None], self.source, heir_of)
         )
         found = [
             number
@@ -291,8 +293,7 @@ class Audit:
         place = next((mark for mark in quoted if mark.key == number.key), None)
         labels: tuple[Label, ...] = ()
         if place is not None:
-            span = place.quote.place(place.start, place.start + len(place.word), self.source)
-            labels = (Label(span, "原文在这里", "here in the quotation"),)
+            labels = (Label(self._place(place), "原文在这里", "here in the quotation"),)
         args = {
             "found": number.text,
             "quoted": _shown([mark.word for mark in quoted]),
@@ -308,6 +309,7 @@ class Audit:
         )
 
     def _unquoted(self, number: InRule) -> None:
+        self.unquoted.append(number)
         near = [mark.word for mark in self.every if mark.key[2] == number.key[2]]
         label = Label(self.passage.quotes[0].span, "本条的原文", "the quote")
         args = {"found": number.text, "near": _shown(list(dict.fromkeys(near)))}
@@ -327,40 +329,38 @@ class Audit:
             self._unquoted(number)
         return None
 
-    def _left(self) -> Iterator[Diagnostic]:
+    def _left(self, free: list[InQuote]) -> Iterator[Diagnostic]:
         """Numbers of the quotes that nothing carries, each at its place in the quote."""
+        told = set(self._miswritten(free))
         for quote in self.passage.quotes:
-            left = [
-                mark
-                for mark in self.quoted
-                if mark.quote is quote and mark not in self.carried and mark.key not in self.disordered
-            ]
+            left = [mark for mark in free if mark.quote is quote and mark not in told]
             if not left:
                 continue
-            self.doubtful |= {mark.key[2] for mark in left}
-            span, *more = (quote.place(mark.start, mark.start + len(mark.word), self.source) for mark in left)
+            span, *more = map(self._place, left)
             labels = tuple(Label(each, "这个也没有用到", "nor this one") for each in more[:_MOST_SHOWN])
             args = {"found": _shown([mark.word for mark in left]), "article": self.passage.article or "文件"}
             yield Diagnostic("P0404", self.source.name, span, args=args, labels=labels)
 
+    def _miswritten(self, free: list[InQuote]) -> Iterator[InQuote]:
+        """Numbers in whose place the rules have as many others of the kind: what is said of those tells both."""
+        for kind in dict.fromkeys(mark.key[2] for mark in free):
+            marks = [mark for mark in free if mark.key[2] == kind]
+            numbers = [number for number in self.unquoted if number.key[2] == kind]
+            if len(marks) == len(numbers):
+                for mark, number in zip(marks, numbers, strict=True):
+                    words = f"原文这里是“{mark.word}”", f"the quotation has {mark.word} here"
+                    label = Label(self._place(mark), *words)
+                    self.wrong[number.span] = msgspec.structs.replace(
+                        self.wrong[number.span], labels=(label,)
+                    )
+                    yield mark
+
+    def _place(self, mark: InQuote) -> Span:
+        return mark.quote.place(mark.start, mark.start + len(mark.word), self.source)
+
 
 Link = tuple[InQuote, InRule, bool]
 """A number of a quote, the number of a rule that carries it, and whether the rule only says it again."""
-
-
-def _part(ident: int, nodes: list[t.Node], source: Source, heir_of: int) -> Part:
-    numbers: list[Span] = []
-    names: list[t.Word] = []
-    for each in nodes_of(nodes):
-        match each:
-            case t.Number(span=span, high=high):
-                numbers.append(span if high is None else Span(span.start, min(span.end, high.span.start)))
-            case t.Word(kind="WORD" | "QUOTED", text=text) if text not in STATES:
-                names.append(each)
-            case _:
-                pass
-    words = frozenset(word.text for word in names)
-    return Part(ident, nodes, numbers, [word.span for word in names], source, heir_of, words)
 
 
 def spoken_of(mark: InQuote) -> bool:

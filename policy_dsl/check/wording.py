@@ -14,7 +14,9 @@ import msgspec
 
 from policy_dsl.check.deciding import SIGNS, Said, deciding, found_words, mentions
 from policy_dsl.check.official import Quoted
+from policy_dsl.check.opening import STATES
 from policy_dsl.diagnostics import Diagnostic, Label
+from policy_dsl.resolve import nodes_of
 from policy_dsl.source import Source, Span
 from policy_dsl.syntax import tree as t
 from policy_dsl.syntax.chars import squeeze
@@ -66,6 +68,22 @@ class Part:
         """Its deciding words."""
         numbers = [self._inner(span) for span in self.numbers]
         return deciding(self.text, numbers, _apart(self._inner(span) for span in self.names))
+
+
+def part_of(ident: int, nodes: list[t.Node], source: Source, heir_of: int) -> Part:
+    """The part that these nodes are, with the places of its numbers and names."""
+    numbers: list[Span] = []
+    names: list[t.Word] = []
+    for each in nodes_of(nodes):
+        match each:
+            case t.Number(span=span, high=high):
+                numbers.append(span if high is None else Span(span.start, min(span.end, high.span.start)))
+            case t.Word(kind="WORD" | "QUOTED", text=text) if text not in STATES:
+                names.append(each)
+            case _:
+                pass
+    words = frozenset(word.text for word in names)
+    return Part(ident, nodes, numbers, [word.span for word in names], source, heir_of, words)
 
 
 class QuoteWords:
