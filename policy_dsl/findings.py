@@ -3,7 +3,7 @@ together on one ground, and what is left to discretion."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,11 +18,14 @@ from policy_dsl.core import ir
 from policy_dsl.diff.cost import Cost, Shown
 from policy_dsl.facts import read_object
 from policy_dsl.pipeline import compile_file
+from policy_dsl.proofs.goals import Goal
+from policy_dsl.proofs.run import prove
 from policy_dsl.thresholds import thresholds
 
 
 class Findings(msgspec.Struct, frozen=True):
-    """``awards``: those of the default readings; ``most``: by their ids."""
+    """``awards``: those of the default readings; ``most``: by their ids; ``reached``: the pairs of awards of which one
+    applicant (one item, where they are for items) has all that both come to at most."""
 
     policy: ir.Policy
     jumps: Found
@@ -30,6 +33,7 @@ class Findings(msgspec.Struct, frozen=True):
     overlaps: tuple[Overlap, ...]
     awards: tuple[ir.Award, ...]
     most: dict[str, Most]
+    reached: frozenset[tuple[str, str]]
 
 
 def findings(path: Path, seconds: float) -> Findings:
@@ -39,13 +43,32 @@ def findings(path: Path, seconds: float) -> Findings:
     if policy is None:
         raise ValueError(f"{path.name} has errors")
     awards = tuple(award for award in policy.awards if in_default(award.when, policy))
+    pairs, ends = tuple(overlaps(policy)), {award.id: most(award) for award in awards}
     return Findings(
         policy,
         thresholds(str(path), policy, seconds=seconds),
         costs(path, [reading.name for reading in policy.readings], seconds),
-        tuple(overlaps(policy)),
+        pairs,
         awards,
-        {award.id: most(award) for award in awards},
+        ends,
+        reached(policy, pairs, ends, seconds),
+    )
+
+
+def reached(
+    policy: ir.Policy, pairs: Sequence[Overlap], ends: Mapping[str, Most], seconds: float
+) -> frozenset[tuple[str, str]]:
+    """The pairs of which an applicant that the prover found, and the evaluator replayed, has both in full."""
+    goals = []
+    for each in pairs:
+        ids = each.first.id, each.second.id
+        amounts = [ends[ident].amount for ident in ids if not ends[ident].each]
+        top = sum(amount for amount in amounts if amount is not None)
+        if len(amounts) == 2 and None not in amounts:
+            goals.append(Goal("", each.first.article, "bound", ids, top - 1, each=each.first.thing or ""))
+    verdicts = prove(policy, {}, goals, seconds=seconds)
+    return frozenset(
+        (verdict.goal.awards[0], verdict.goal.awards[1]) for verdict in verdicts if verdict.word == "VIOLATED"
     )
 
 

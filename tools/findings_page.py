@@ -56,10 +56,11 @@ def page(found: Findings) -> str:
             *findings_markdown.readings(found.costs, file),
             "## 重叠：同一依据，两项奖补",
             "",
-            "同一个事实，同一家可以得两项的。没有写的，按两项都得计算。条件看不出能否同时满足的，不列。合计至多是两个上限相加。"
+            "同一个事实，同一家可以得两项的。没有写的，按两项都得计算。条件看不出能否同时满足的，不列。合计至多是两个上限相加；“可以得满”的，"
+            "求解器找到了两项都得上限的申报，并重新计算过。"
             "附则的“从优、就高、不重复”说的是与各级同类政策，不是本政策之内。",
             "",
-            *findings_markdown.together(found.overlaps, found.most),
+            *findings_markdown.together(found.overlaps, found.most, found.reached),
             "## 由主管部门定的",
             "",
             *findings_markdown.discretion(found.awards, found.most),

@@ -3,7 +3,7 @@ be had together. Each section is made from what the checks, comparisons and anal
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from policy_dsl.analyses.most import Most
 from policy_dsl.analyses.overlaps import Overlap, Tie
@@ -130,8 +130,10 @@ def _ways(change: Change) -> str:
     return "；".join(said)
 
 
-def together(found: Sequence[Overlap], most: Mapping[str, Most]) -> list[str]:
-    """Pairs of awards on one ground."""
+def together(
+    found: Sequence[Overlap], most: Mapping[str, Most], reached: Collection[tuple[str, str]]
+) -> list[str]:
+    """Pairs of awards on one ground. ``reached``: those that somebody has in full."""
     if not found:
         return ["没有这样的两项。", ""]
     lines = ["| 两项 | 同一依据 | 条文怎么说 | 各自至多 | 合计至多 |", "| --- | --- | --- | --- | --- |"]
@@ -140,6 +142,8 @@ def together(found: Sequence[Overlap], most: Mapping[str, Most]) -> list[str]:
         ends = [most[award.id] for award in pair]
         amounts = [end.amount for end in ends if end.amount is not None and not end.each]
         both = money(sum(amounts), "zh") if len(amounts) == 2 else "不限"
+        if len(amounts) == 2:
+            both += "（可以得满）" if (each.first.id, each.second.id) in reached else "（未见得满）"
         cells = (
             "＋".join(f"{award.article} {award.title}" for award in pair),
             "、".join(each.grounds),

@@ -11,7 +11,7 @@ import pytest
 from policy_dsl.analyses.most import Most, most
 from policy_dsl.analyses.overlaps import overlaps
 from policy_dsl.core import ir
-from policy_dsl.findings import costs
+from policy_dsl.findings import costs, reached
 from policy_dsl.pipeline import compile_text
 from policy_dsl.present import findings_markdown
 from policy_dsl.present.pages import current
@@ -44,7 +44,7 @@ def test_what_was_found_of_hangzhou() -> None:
     limited = "另一解读下，生产线奖励也受每年5000万元限制"
     assert f"- 政策文件里的例「{limited}」：合计0–3000万元 → 0–2000万元。" in PAGE
     prizes = "第二十五条 获得浙江省人民政府质量奖＋第二十五条 获得中国质量奖"
-    assert f"| {prizes} | 所获质量奖 | 没有写，两项都得 | 200万元、500万元 | 700万元 |" in PAGE
+    assert f"| {prizes} | 所获质量奖 | 没有写，两项都得 | 200万元、500万元 | 700万元（可以得满） |" in PAGE
     assert "| 36个月 → 37个月 | 最多少得1000万元 | 也少 |" in PAGE
 
 
@@ -129,6 +129,26 @@ def test_their_sums() -> None:
     policy = policy_of(TIED.format(tie=""))
     ends = {award.id: most(award) for award in policy.awards}
     assert ends["2.1"] == Most(50_0000_00)
-    rows = findings_markdown.together(overlaps(policy), ends)
-    assert any(line.endswith("| 20万元、30万元 | 50万元 |") for line in rows), rows
-    assert findings_markdown.together([], {}) == ["没有这样的两项。", ""]
+    full = reached(policy, overlaps(policy), ends, 20)
+    assert full == {("1.1", "1.2"), ("1.2", "2.1")}
+    rows = findings_markdown.together(overlaps(policy), ends, full)
+    assert any(line.endswith("| 20万元、30万元 | 50万元（可以得满） |") for line in rows), rows
+    assert findings_markdown.together([], {}, ()) == ["没有这样的两项。", ""]
+
+
+def test_two_ends_that_nobody_has_together() -> None:
+    """10 % comes to 50万元, rounded to the 分, from a little below 500万元 on, where the other is no longer given."""
+    text = """政策《小》。
+对象 企业：
+　　设备投资额：金额。
+第一条 设备补助。
+按设备投资额10%的标准给予补助，单个企业不超过50万元。
+第二条 起步补助。
+对设备投资额不满{edge}万元的，给予5万元补助。
+"""
+    for edge, met in (("499.99999", False), ("500.01", True)):
+        policy = policy_of(text.format(edge=edge))
+        ends = {award.id: most(award) for award in policy.awards}
+        assert reached(policy, overlaps(policy), ends, 20) == ({("1.1", "2.1")} if met else set())
+        rows = findings_markdown.together(overlaps(policy), ends, ())
+        assert rows[-2].endswith("| 50万元、5万元 | 55万元（未见得满） |")
