@@ -16,7 +16,13 @@ _WORDS = {
     "TESTED": ("只作抽查", "only tested", "33"),
     "UNKNOWN": ("没有结论", "not decided", "33"),
 }
-_BY = {"区间": ("凭范围", "by ranges"), "写法": ("看写法", "by form"), "Z3": ("经证明", "by proof")}
+_BY = {
+    "区间": ("凭范围", "by ranges"),
+    "分区": ("逐区算过", "by regions"),
+    "写法": ("看写法", "by form"),
+    "Z3": ("经证明", "by proof"),
+}
+_METHODS = {"区间": "ranges", "分区": "regions", "写法": "form", "Z3": "z3", "抽查": "search"}
 _MOST_OPEN = 10
 """So many of what a policy promises unasked are named when they stay open; each refuted one is."""
 _HIDDEN = ("申报主体", "未列事项")
@@ -181,9 +187,7 @@ def data(verdicts: Iterable[Verdict], file: str, sources: dict[str, Source]) -> 
                 "awards": list(goal.awards),
                 "span": place_data(Span(goal.origin.start, goal.origin.end), sources.get(file)),
                 "verdict": verdict.word,
-                "method": {"区间": "ranges", "写法": "form", "Z3": "z3", "抽查": "search"}.get(
-                    verdict.method, verdict.method
-                ),
+                "method": _METHODS.get(verdict.method, verdict.method),
                 "seconds": verdict.seconds,
                 "tested": verdict.tested,
                 "why": verdict.why,

@@ -1,4 +1,4 @@
-"""Many goals: what ranges decide at once, the rest each in a process of its own that can be killed."""
+"""Many goals: what ranges and regions decide at once, the rest each in a process of its own that can be killed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from policy_dsl.backends.interpreter import Compiled, compile_policy
 from policy_dsl.core.ir import Policy
 from policy_dsl.proofs.goals import Goal
 from policy_dsl.proofs.processes import GRACE, MOST_MEMORY, Start, each_apart
+from policy_dsl.proofs.regions import by_regions, somebody
 from policy_dsl.proofs.slices import Slices
 from policy_dsl.proofs.verdict import Verdict, Why, by_ranges
 
@@ -80,8 +81,13 @@ def prove(
         if time.monotonic() >= end:
             settle(at, Verdict(goal, "UNKNOWN", "区间", why="timeout"))
             continue
-        verdict = by_ranges(goal, code_of(goal))
-        if verdict is not None and not (solver and goal.asked and verdict.word == "PROVED"):
+        code = code_of(goal)
+        verdict = by_ranges(goal, code)
+        # of what a drafter states it is also asked whether it is about anybody
+        sure = verdict is not None and (not goal.asked or verdict.word != "PROVED" or somebody(goal, code))
+        if not sure and (whole := by_regions(goal, code)) is not None:
+            verdict, sure = verdict or whole, True
+        if verdict is not None and (sure or not solver):
             settle(at, verdict)
         elif not solver:
             settle(at, Verdict(goal, "UNKNOWN", "区间", why="no-solver"))

@@ -42,7 +42,7 @@ def test_what_holds_is_said_and_exits_0(good: Path) -> None:
     result = polc(good)
     assert result.exit_code == 0
     assert "性质 2 条：2 条成立" in result.output
-    assert "第一条「保底」（经证明）" in result.output
+    assert "第一条「保底」（逐区算过）" in result.output
     assert "2 hold" in polc(good, "--lang", "en").output
     polc(good, "--lang", "zh")
 
@@ -131,6 +131,8 @@ def test_findings_are_kept_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_what_was_open_for_lack_of_a_solver_is_not_kept(good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grows = "第二条 设备补助。\n对投资额100万元以上的，给予10万元补助。\n性质「多投」：投资额增加时，设备补助不减少。\n"
+    good.write_text(GOOD.replace("规上企业：是否", "规上企业：是否；投资额：金额") + grows, "utf-8")
     with monkeypatch.context() as without:
         without.setattr(prover, "solver_is_there", lambda: False)
         result = polc(good)

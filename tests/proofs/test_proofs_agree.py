@@ -18,7 +18,7 @@ from oracle.strategies import random_cases
 from random_policies import random_policy
 
 from policy_dsl.backends.contract import gaps
-from policy_dsl.backends.symbolic import applicant, lower
+from policy_dsl.backends.symbolic import lower
 from policy_dsl.backends.symbolic.applicant import UnsupportedError
 from policy_dsl.backends.symbolic.capabilities import capabilities, name
 from policy_dsl.core import ir
@@ -27,6 +27,7 @@ from policy_dsl.facts import values
 from policy_dsl.fuzz.formulas import Both
 from policy_dsl.pipeline import compile_text
 from policy_dsl.source import Source
+from policy_dsl.values import stated
 from policy_dsl.values.case import Case, Item
 from proofs.applicants import Applicants
 
@@ -201,4 +202,4 @@ def test_the_table_of_capabilities_is_complete() -> None:
 
 
 def test_days_are_those_that_a_facts_file_can_state() -> None:
-    assert (applicant.FIRST_STATED, applicant.LAST_STATED) == (values.FIRST_YEAR, values.LAST_YEAR)
+    assert (stated.FIRST_STATED, stated.LAST_STATED) == (values.FIRST_YEAR, values.LAST_YEAR)

@@ -248,7 +248,8 @@ def test_verdicts_on_random_policies_are_true(seed: int) -> None:
 
 # --- processes -------------------------------------------------------------------------------
 
-SIMPLE = f"{HEAD}对规上企业，给予20万元奖励。\n性质「某」：培育补助不低于20万元。\n"
+SIMPLE = f"{HEAD}按投资额5%的标准给予补助，不超过20万元。\n性质「某」：投资额增加时，培育补助不减少。\n"
+"""Of two applicants: nothing less than the solver decides it."""
 
 
 def hangs(goal: Goal, code: Compiled, seconds: float) -> Verdict:
@@ -282,12 +283,19 @@ def test_a_fresh_process_decides_the_same() -> None:
     assert verdict.word == "PROVED"
 
 
-def test_without_the_solver_ranges_alone_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_solver_ranges_and_regions_decide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("policy_dsl.proofs.run.solver_is_there", lambda: False)
-    policy = compiled(SIMPLE.replace("不低于", "不超过"))
-    verdicts = prove(policy, {}, goals_of(policy))
-    assert verdicts[0].word == "PROVED" and verdicts[0].method == "区间"
-    assert {each.why for each in verdicts if each.word != "PROVED"} == {"no-solver"}
+    tiers = "对投资额不满10万元的，给予1万元奖励；\n对投资额10万元以上的，给予2万元奖励。\n"
+    policy = compiled(
+        f"{HEAD}{tiers}性质「甲」：第一条不超过3万元。\n性质「乙」：第一条不超过2万元。\n"
+        "性质「丙」：投资额增加时，第一条不减少。\n"
+    )
+    verdicts = prove(policy, {}, [goal for goal in goals_of(policy) if goal.asked])
+    assert [(each.word, each.method, each.why) for each in verdicts] == [
+        ("PROVED", "区间", ""),
+        ("PROVED", "分区", ""),
+        ("UNKNOWN", "区间", "no-solver"),
+    ]
 
 
 def test_all_goals_together_end_in_time() -> None:

@@ -130,10 +130,12 @@ class Run:
             return found
 
     def names(self, mask: int) -> tuple[str, ...]:
-        """The missing facts of a mask, in the order in which they were met."""
+        """The missing facts of a mask, in the order in which they were met. Higher bits stand for ranges that were
+        given, and have no name."""
         if not mask:
             return ()
         order = list(self.bits)
+        mask &= (2 << len(order)) - 1
         found = []
         while mask:
             low = mask & -mask

@@ -14,19 +14,14 @@ import msgspec
 import z3
 
 from policy_dsl.core import ir
-from policy_dsl.types import NONE, BoolT, DateT, EnumT, NameT, SetT, Type, YearT
+from policy_dsl.types import NONE, BoolT, EnumT, NameT, SetT, Type
+from policy_dsl.values.stated import LARGEST_STATED, bounds
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Years of applications and receipts that are looked at, where the policy itself does not say when it is in force."""
 
 OTHER_LEVEL = "其他档"
 """The level of a receipt that no rule asks about, where the award has no levels of its own."""
-
-FIRST_STATED, LAST_STATED = 1900, 2199
-"""Years of days and years that a facts file can state."""
-
-LARGEST_STATED = 9_200_000_000_000_000_000
-"""The largest number that a facts file can state, in its smallest unit."""
 
 Place = tuple[str, int] | None
 """The list item at hand: the list's name and the slot; None: the applicant."""
@@ -248,17 +243,6 @@ class Applicant:
                 self.axioms.append(z3.Implies(slot.present, self.here(*item)))
             self.receipts[key] = slot
         return self.receipts[key]
-
-
-def bounds(type_: Type) -> tuple[int, int]:
-    """Between what a fact of this type lies."""
-    match type_:
-        case DateT():
-            return date(FIRST_STATED, 1, 1).toordinal(), date(LAST_STATED, 12, 31).toordinal()
-        case YearT():
-            return FIRST_STATED, LAST_STATED
-        case _:
-            return 0, LARGEST_STATED
 
 
 def year_is(day: z3.ArithRef, year: z3.ArithRef, first: int, last: int) -> z3.BoolRef:
