@@ -64,6 +64,45 @@ def find(path: str) -> Findings:
     return found
 
 
+class Solved(msgspec.Struct, frozen=True):
+    """What the solver found of the conditions of a file."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def solved(path: str, policy: Policy) -> tuple[Diagnostic, ...]:
+    """What can never apply, what is always so, and what another item always covers, as far as only a solver sees it;
+    without what the drafter says is meant so. Nothing where no solver is installed."""
+    kept = store.found_before(path, "solved", Solved)
+    if kept is not None:
+        return kept.diagnostics
+    # Not at the top: what is kept needs none of it.
+    from policy_dsl.analyses.questions import answered
+    from policy_dsl.proofs.run import solver_is_there
+
+    if not solver_is_there():
+        return ()
+    with open(path, "rb") as file:
+        data = file.read()
+    answers, whole = answered(policy)
+    found: tuple[Diagnostic, ...] = ()
+    if answers:
+        # the texts are only needed where something was found
+        from pathlib import Path
+
+        from policy_dsl.analyses.intended import intended, left
+        from policy_dsl.analyses.questions import told
+        from policy_dsl.pipeline import compile_file
+        from policy_dsl.syntax import parse
+
+        compiled = compile_file(Path(path))
+        here = left(told(answers, compiled.source), intended(parse(compiled.source).document))
+        found = tuple(here if compiled.amended is None else [compiled.amended.written(each) for each in here])
+    if whole:
+        store.keep_found(path, "solved", Solved(found), data)
+    return found
+
+
 def decide(
     path: str, policy: Policy, seconds: float, tell: Callable[[int, int], None] | None = None
 ) -> tuple[Verdict, ...]:

@@ -136,14 +136,17 @@ def _proved(
     path: str, findings: Findings, seconds: float, form: str
 ) -> tuple[tuple[Verdict, ...], list[Diagnostic]]:
     # Not at the top: --quick is used while typing, and must not wait for the prover.
-    from policy_dsl.checking import decide
+    from policy_dsl.checking import decide, solved
     from policy_dsl.cli.progress import progress
     from policy_dsl.proofs.findings import findings as found_by
 
+    policy = load_policy(path)
     with progress(form) as tell:
-        verdicts = decide(path, load_policy(path), seconds, tell)
+        verdicts = decide(path, policy, seconds, tell)
+    known = {(each.code, each.span) for each in findings.diagnostics}
+    more = [each for each in solved(path, policy) if (each.code, each.span) not in known]
     # of a 修订 the 性质 may stand in either text: those of the amended one have no place in a file of their own
-    return verdicts, found_by(verdicts, findings.name)
+    return verdicts, [*more, *found_by(verdicts, findings.name)]
 
 
 def _report(

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 import policy_dsl
+from policy_dsl.analyses.questions import answered, told
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.catalogue import CATALOGUE, Entry
 from policy_dsl.diagnostics.render import wording
@@ -258,6 +259,8 @@ def _found(snippet: str, code: str, folder: Path) -> list[Diagnostic]:
     if code.startswith("V") and compiled.policy is not None:
         verdicts = prove(compiled.policy, {}, goals_of(compiled.policy))
         return [each for each in findings(verdicts, str(path)) if each.severity != "note"]
+    if code in ("P0620", "P0621") and compiled.policy is not None:  # only the solver sees them
+        return [*compiled.diagnostics, *told(answered(compiled.policy)[0], compiled.source)]
     return compiled.diagnostics
 
 

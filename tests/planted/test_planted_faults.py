@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from policy_dsl.analyses import analyse
+from policy_dsl.analyses.questions import answered
+from policy_dsl.checking import solved
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.diagnostics.render import wording
 from policy_dsl.pipeline import compile_file, compile_text
@@ -103,6 +105,22 @@ REFUTED: dict[str, tuple[str, str]] = {
 """Faults in what the rules do together: the code, and the 性质 that finds it."""
 
 
+SOLVED: dict[str, tuple[str, str]] = {
+    "always_by_two_others": ("P0605", "设备投资额超过营业收入"),
+    "closed_by_another_fact": ("P0606", "软件投入超过设备投资额"),
+    "covered_by_a_wider_item": ("P0621", "设备投资额500万元以上的，给予20万元"),
+    "covered_share": ("P0621", "设备投资额200万元以上的，给予20万元"),
+    "never_by_a_definition": ("P0347", "营业收入达到设备投资额"),
+    "never_in_a_block_of_facts": ("P0603", "软件投入超过设备投资额"),
+    "never_of_three_facts": ("P0347", "营业收入超过设备投资额"),
+    "nobody_after_a_deduction": (
+        "P0620",
+        "对设备投资额100万元以上的规上企业，给予20万元奖励（扣除基本奖励总额）",
+    ),
+}
+"""What several facts say together, so that only the solver sees it."""
+
+
 def found_in(folder: str, name: str) -> tuple[Source, list[Diagnostic]]:
     """The findings of the text and of the policy as a whole, which need no solver."""
     compiled = compile_file(HERE / folder / f"{name}.pol", analyses=True)
@@ -111,7 +129,12 @@ def found_in(folder: str, name: str) -> tuple[Source, list[Diagnostic]]:
 
 def test_each_file_is_in_the_table_and_has_a_twin() -> None:
     for folder in ("faults", "twins"):
-        assert {path.stem for path in (HERE / folder).glob("*.pol")} == {*PLANTED, *MISWRITTEN, *REFUTED}
+        assert {path.stem for path in (HERE / folder).glob("*.pol")} == {
+            *PLANTED,
+            *MISWRITTEN,
+            *REFUTED,
+            *SOLVED,
+        }
 
 
 @pytest.mark.parametrize("name", PLANTED)
@@ -149,6 +172,47 @@ def test_a_fault_of_the_whole_is_found_by_its_property(name: str) -> None:
         assert [bool(each.witness) for each in verdicts if each.word == "VIOLATED"] == [True]
 
 
+def solved_in(folder: str, name: str) -> tuple[Source, list[Diagnostic]]:
+    """What the solver finds of the conditions."""
+    path = HERE / folder / f"{name}.pol"
+    compiled = compile_file(path)
+    assert compiled.policy is not None
+    return compiled.source, list(solved(str(path), compiled.policy))
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_what_several_facts_exclude_is_found_at_its_place(name: str) -> None:
+    assert found_in("faults", name)[1] == []
+    source, found = solved_in("faults", name)
+    shown = [(each.code, source.text[each.span.start : each.span.end]) for each in found if each.span]
+    assert shown == [SOLVED[name]]
+    assert found[0].severity == "warning"
+    for lang in ("zh", "en"):
+        message, hint = wording(found[0], lang)
+        assert message and hint and "‹" not in message + hint
+
+
+@pytest.mark.parametrize("name", [*PLANTED, *MISWRITTEN, *REFUTED, *SOLVED])
+def test_the_solver_has_nothing_to_say_of_the_twin(name: str) -> None:
+    assert solved_in("twins", name)[1] == []
+
+
+def test_the_solver_has_nothing_to_say_of_hangzhou() -> None:
+    path = HERE.parents[1] / "policies" / "hz2025.pol"
+    policy = compile_file(path).policy
+    assert policy is not None and answered(policy) == ([], True)
+
+
+@pytest.mark.parametrize("name", SOLVED)
+def test_a_note_settles_what_the_solver_finds(name: str, tmp_path: Path) -> None:
+    text = (HERE / "faults" / f"{name}.pol").read_text("utf-8").rstrip("\n")
+    path = tmp_path / "a.pol"
+    path.write_text(f"{text}说明「有意如此：留待细则」。\n", "utf-8")
+    policy = compile_file(path).policy
+    assert policy is not None and answered(policy)[0]
+    assert solved(str(path), policy) == () == solved(str(path), policy)  # the second time as kept
+
+
 def decided(folder: str, name: str) -> tuple[Verdict, ...]:
     """The verdicts on all properties, asked and unasked."""
     policy = compile_file(HERE / folder / f"{name}.pol").policy
@@ -156,7 +220,7 @@ def decided(folder: str, name: str) -> tuple[Verdict, ...]:
     return tuple(prove(policy, {}, goals_of(policy), seconds=60))
 
 
-@pytest.mark.parametrize("name", [*PLANTED, *MISWRITTEN, *REFUTED])
+@pytest.mark.parametrize("name", [*PLANTED, *MISWRITTEN, *REFUTED, *SOLVED])
 def test_every_property_of_the_twin_is_proved(name: str) -> None:
     verdicts = decided("twins", name)
     # whether a sum fits into 64 bits is estimated only, where people are counted without a limit
@@ -166,7 +230,7 @@ def test_every_property_of_the_twin_is_proved(name: str) -> None:
     assert not any(each.empty for each in verdicts)
 
 
-@pytest.mark.parametrize("name", [*PLANTED, *MISWRITTEN, *REFUTED])
+@pytest.mark.parametrize("name", [*PLANTED, *MISWRITTEN, *REFUTED, *SOLVED])
 def test_nothing_is_said_of_the_twin(name: str) -> None:
     assert found_in("twins", name)[1] == []
 

@@ -190,4 +190,26 @@ ANALYSES: tuple[Entry, ...] = (
         "对象 企业：国家级绿色工厂：认定；绿色工厂：国家级、省级之一或无。",
         "对象 企业：绿色工厂：国家级、省级之一或无。",
     ),
+    Entry(
+        "P0620",
+        "“{found}”谁也得不到",
+        "Nobody can ever get this: {found}",
+        "核对条件里的数和词；有“就高”“择一”“扣除”的，看是不是总让位给另一项、扣到没有剩余。\n" + _MEANT,
+        "Check the numbers and words of the conditions; with 就高, 择一 or 扣除, whether another one always takes its place.\n"
+        + _MEANT_EN,
+        "条件合起来没有企业能符合，或者每次都让位给另一项、扣减到没有剩余。这是求解器证明的，不是没有找到。",
+        "对规上企业，给予30万元奖励；以上统称基本奖励；对设备投资额100万元以上的规上企业，给予20万元奖励（扣除基本奖励总额）。",
+        "对规上企业，给予30万元奖励；以上统称基本奖励；对设备投资额100万元以上的规上企业，给予50万元奖励（扣除基本奖励总额）。",
+    ),
+    Entry(
+        "P0621",
+        "这一项不起作用：够得上“{found}”的，总有另一项不比它低",
+        "This item never counts: whoever meets {found} has another item that is no lower",
+        "就高时，条件更宽的一项金额不能更高；核对各项的条件和金额，确实多余的，删去。\n" + _MEANT,
+        "Where the highest counts, the item with the wider condition must not be the higher one. Check both, or delete it.\n"
+        + _MEANT_EN,
+        "几项就高，一项的条件比另一项严，金额却不比它高，写了等于没有写。多半是两项的金额颠倒了。",
+        "对规上企业，下列就高：（一）对设备投资额100万元以上的，给予30万元奖励；（二）对设备投资额500万元以上的，给予20万元奖励。",
+        "对规上企业，下列就高：（一）对设备投资额100万元以上的，给予20万元奖励；（二）对设备投资额500万元以上的，给予30万元奖励。",
+    ),
 )
