@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from policy_dsl.pipeline import Compiled
 
-_MAGIC = b"polc-ir-5"
+_MAGIC = b"polc-ir-6"
 _MOST_ENTRY = 64 * 1024 * 1024
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _FRONT = ("check", "core", "resolve", "source", "syntax", "types")

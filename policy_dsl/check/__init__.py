@@ -13,6 +13,7 @@ from policy_dsl.check.articles import ArticleNode, Result, exclude, lower
 from policy_dsl.check.audit import audit
 from policy_dsl.check.draft import Context
 from policy_dsl.check.examples import Index, article_name, example, ordinal, scope_article
+from policy_dsl.check.funding import Funding
 from policy_dsl.check.head import read_head
 from policy_dsl.check.impossible import impossible
 from policy_dsl.check.official import complete
@@ -60,7 +61,7 @@ def check(
     for node in articles:
         shared = node.number not in head.except_articles
         context = Context(
-            replace(scope, article=node.number), head.funder if shared else "", bool(head.overlap), result.made,
+            replace(scope, article=node.number), head.funding if shared else Funding(), bool(head.overlap), result.made,
             applicant,
         )  # fmt: skip
         lower(node, context, result)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from policy_dsl.check import conditions, rules
-from policy_dsl.check.awards import funder_name
+from policy_dsl.check.awards import funding_of
 from policy_dsl.check.clauses import CapClause, not_grouped_here
 from policy_dsl.check.draft import Context, Draft, Ids, Made, gather, thing_of
 from policy_dsl.check.examples import ordinal, scope_article
@@ -236,9 +236,9 @@ def _fund(item: t.Item, context: Context, made: Made, first_award: int) -> None:
         raise scope.wrong("P0336", item.span, found=scope.text(item.span))
     for at in range(first_award, len(made.awards)):
         award = made.awards[at]
-        if award.funder == context.funder:
-            name = funder_name(next(clause.text for clause in item.clauses if isinstance(clause, t.Mark)))
-            made.awards[at] = msgspec.structs.replace(award, funder=name)
+        if award.funder == context.funding.name:
+            own = funding_of(next(clause for clause in item.clauses if isinstance(clause, t.Mark)), scope)
+            made.awards[at] = msgspec.structs.replace(award, funder=own.name, payers=own.payers)
 
 
 def _scope_of(item: t.Item, context: Context, result: Result, first_award: int) -> Scope:

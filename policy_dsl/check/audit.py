@@ -228,6 +228,7 @@ class Audit:
                 t.Word(text=text, span=span)
                 | t.YearNumber(which=text, span=span)
                 | t.Stages(text=text, span=span)
+                | t.Mark(kind="FUNDED", text=text, span=span)
             ):
                 for _, _, value in numbers_of_text(text, self.finder):
                     yield InRule(key_of(value), text, span, self.count, role, False)

@@ -19,6 +19,7 @@ from policy_dsl.check.clauses import (
     year_gate,
 )
 from policy_dsl.check.draft import Context, Draft, Made
+from policy_dsl.check.funding import Funding, WrongSharesError, one, read_funding
 from policy_dsl.check.logic import all_of
 from policy_dsl.check.references import awards_named
 from policy_dsl.check.scope import Scope
@@ -113,10 +114,11 @@ def finish(
         (give.name.words[-1].text.strip("“”") for give in draft.gives if give.verb == "apply" and give.name),
         "",
     )
+    funding = _funding(draft, context)
     return ir.Award(
-        ident, scope.article, _title(draft, cases), recipient, _funder(draft, context), kind,
+        ident, scope.article, _title(draft, cases), recipient, funding.name, kind,
         eligible, amount.floor, amount.ceiling, thing, level, deducts, gross[0], gross[1], voucher, draft.basis,
-        draft.label, text, "", context.when, scope.origin(draft.span),
+        draft.label, text, "", context.when, scope.origin(draft.span), funding.payers,
     )  # fmt: skip
 
 
@@ -199,23 +201,25 @@ def _overlap(
     return replace(amount, floor=floor, ceiling=ceiling), gross
 
 
-def _funder(draft: Draft, context: Context) -> str:
+def _funding(draft: Draft, context: Context) -> Funding:
     for give in draft.gives:
         for word in give.prefixes:
             if word.kind == "FUNDER":
-                return word.text.removeprefix("由")
+                return one(word.text.removeprefix("由"))
     for clause in draft.tail:
         if isinstance(clause, t.Mark) and clause.kind == "FUNDED":
-            return funder_name(clause.text)
-    return context.funder
+            return funding_of(clause, context.scope)
+    return context.funding
 
 
-def funder_name(text: str) -> str:
-    """``资金由市和各区、县（市）按财政体制共同承担`` → ``市和各区、县（市）共同承担``."""
-    name = text.partition("资金由")[2].removesuffix("承担")
-    together = name.endswith("共同")
-    name = name.removesuffix("共同").removesuffix("按财政体制")
-    return name + "共同承担" if together else name
+def funding_of(clause: t.Mark, scope: Scope) -> Funding:
+    """Who pays by a clause; shares that do not make one whole are refused."""
+    try:
+        return read_funding(clause.text)
+    except WrongSharesError as problem:
+        raise scope.wrong(
+            "P0366", clause.span, found=clause.text, why=problem.zh, why_en=problem.en
+        ) from problem
 
 
 def _recipient(draft: Draft, cases: list[Case], context: Context) -> tuple[ir.Recipient, bool]:

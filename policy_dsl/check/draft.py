@@ -9,6 +9,7 @@ import msgspec
 from policy_dsl.check import amounts
 from policy_dsl.check.amounts import Pay
 from policy_dsl.check.clauses import CapClause, cap_clause
+from policy_dsl.check.funding import Funding
 from policy_dsl.check.scope import Scope, WrongError
 from policy_dsl.check.twice import twice
 from policy_dsl.core import ir
@@ -74,7 +75,7 @@ class Context(msgspec.Struct, frozen=True):
     """What a rule needs to know of its article. ``when``: the readings under which it stands."""
 
     scope: Scope
-    funder: str
+    funding: Funding
     overlap: bool
     made: Made
     applicant: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import gcd
 
 from policy_dsl.resolve import unit_name
@@ -10,6 +11,8 @@ from policy_dsl.syntax.literals import Literal, Units
 from policy_dsl.types import CountT
 
 Key = tuple[int, int, str]
+
+_RATIO = re.compile(r"(?<!\d)\d{1,9}(?:[:：∶]\d{1,9})+(?!\d)")
 
 
 def key_of(value: Literal) -> Key:
@@ -28,6 +31,11 @@ def numbers_of_text(text: str, finder: Units) -> list[tuple[int, str, Literal]]:
     out: list[tuple[int, str, Literal]] = []
     at = 0
     while at < len(body):
+        ratio = _RATIO.match(body, at)
+        if ratio is not None:
+            out.append((at, ratio[0], _ratio(ratio[0])))
+            at = ratio.end()
+            continue
         found = finder.match(body, at)
         if found is None:
             at += 1
@@ -39,6 +47,15 @@ def numbers_of_text(text: str, finder: Units) -> list[tuple[int, str, Literal]]:
             out.append((at, word, value))
         at = end
     return out
+
+
+def _ratio(words: str) -> Literal:
+    """6:4 of 按6:4承担, its numbers in one: it is carried by the very same ratio."""
+    numbers = [int(each) for each in re.split("[:：∶]", words)]
+    together = 0
+    for number in numbers:
+        together = together * 10**9 + number
+    return Literal((together, 1, CountT("比")))
 
 
 def _is_bare(word: str, type_: CountT) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from policy_dsl.check.awards import funder_name
 from policy_dsl.check.examples import scope_article
+from policy_dsl.check.funding import Funding, WrongSharesError, read_funding
 from policy_dsl.check.twice import twice
 from policy_dsl.diagnostics import Diagnostic
 from policy_dsl.source import Source, Span
@@ -32,7 +32,7 @@ class Head(msgspec.Struct):
     end: int | None = None
     overlap: str = ""
     superior: str = ""
-    funder: str = ""
+    funding: Funding = Funding()
     except_articles: tuple[str, ...] = ()
     seen: dict[str, Span] = msgspec.field(default_factory=dict)
     included: set[str] = msgspec.field(default_factory=set)
@@ -51,7 +51,7 @@ def read_head(document: t.Document, source: Source, found: list[Diagnostic]) -> 
                 closing = number == "附则"
             case t.Rules(items=(t.Item(clauses=(t.Mark(kind="FUNDED", text=text),), block=None),)) if closing:
                 _once(statement, head, source, found)
-                head.funder = funder_name(text)
+                _funding(text, statement.span, head, source, found)
             case t.Meta(key="政策", text=text):
                 head.name = text
             case t.Meta(key="文号", text=text):
@@ -128,6 +128,14 @@ _CLOSINGS = {
 }
 
 
+def _funding(text: str, span: Span, head: Head, source: Source, found: list[Diagnostic]) -> None:
+    try:
+        head.funding = read_funding(text)
+    except WrongSharesError as problem:
+        args = {"found": text, "why": problem.zh, "why_en": problem.en}
+        found.append(Diagnostic("P0366", source.name, span, args=args))
+
+
 def _closing(node: t.Closing, head: Head, source: Source, found: list[Diagnostic]) -> None:
     match node.kind:
         case "in_force" | "in_force_for":
@@ -140,7 +148,7 @@ def _closing(node: t.Closing, head: Head, source: Source, found: list[Diagnostic
             else:
                 head.end = _after(node.first, node.last, source, found)
         case "funding":
-            head.funder = funder_name(node.text)
+            _funding(node.text, node.span, head, source, found)
             head.except_articles = tuple(scope_article(article) for article in node.articles)
         case "overlap":
             head.overlap = node.text

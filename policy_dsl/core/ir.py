@@ -433,6 +433,14 @@ class Pool(msgspec.Struct, frozen=True, gc=False, array_like=True):
     origin: Origin = Origin(0, 0)
 
 
+class Payer(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One of those who pay. ``share``: its part of the whole as a fraction; None where the text leaves the parts open
+    (按财政体制共同承担)."""
+
+    name: str
+    share: tuple[int, int] | None = None
+
+
 class Award(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One award. With ``thing`` set it is evaluated once for each item of that list, and ``eligible``,
     ``floor`` and ``ceiling`` may read the item's facts; otherwise once for the applicant.
@@ -445,6 +453,7 @@ class Award(msgspec.Struct, frozen=True, gc=False, array_like=True):
     ``basis``: what the authority weighs within a ceiling (年度服务绩效), or "".
     ``when``: the award exists only under these readings (``ReadingIs`` and logic over it).
     ``group``: what the rule asks about in the trace heading; awards of one sentence share it.
+    ``payers``: who pays, in the order of the text; empty where it does not say.
     """
 
     id: str
@@ -468,6 +477,7 @@ class Award(msgspec.Struct, frozen=True, gc=False, array_like=True):
     quote: str = ""
     when: "Bool" = Lit(True)
     origin: Origin = Origin(0, 0)
+    payers: tuple[Payer, ...] = ()
 
 
 class Right(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from policy_dsl.core.ir import Origin
+from policy_dsl.core.ir import Origin, Payer
 
 Status = Literal["granted", "denied", "unknown"]
 
@@ -43,7 +43,7 @@ class AwardResult(msgspec.Struct, frozen=True, gc=False):
     ``status``: granted (every condition holds), denied, or unknown (``needs`` names the missing facts that
     can still change the answer). ``floor``/``ceiling``: the interval that the award lies in, whatever the
     missing facts are; 0 and 0 when denied. A granted award can have ``needs`` too: its sum is still open.
-    ``item``: the list item it is for. ``reason``: why it is denied, in the policy's words.
+    ``payers``: who pays it, with their shares. ``item``: the list item it is for. ``reason``: why it is denied, in the policy's words.
     """
 
     id: str
@@ -65,6 +65,7 @@ class AwardResult(msgspec.Struct, frozen=True, gc=False):
     quote: str = ""
     steps: tuple[Step, ...] = ()
     origin: Origin = Origin(0, 0)
+    payers: tuple[Payer, ...] = ()
 
 
 class RightResult(msgspec.Struct, frozen=True, gc=False):

@@ -145,7 +145,7 @@ def _by_word(
 ) -> Iterator[tuple[int, int, str, str]]:
     for at, token in enumerate(tokens):
         raw = text[token.start : token.end]
-        if isinstance(token, LiteralToken) or token.type in ("YEAR_N", "SPAN_N", "STAGES"):
+        if isinstance(token, LiteralToken) or token.type in ("YEAR_N", "SPAN_N", "STAGES", "FUNDED"):
             for kind, new in slips(raw):
                 yield token.start, token.end, new, f"数{kind}"
             continue

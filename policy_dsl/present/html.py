@@ -169,6 +169,10 @@ class _Page:
         # with something open, the sums by recipient are part of the second line
         shift = 0 if more else 1
         rows = [(shift, label, sums) for label, sums in more] + view.by_recipient(self.outcome, self.lang)
+        rows += [
+            (1, self.say("paid_by", name=name), view.total(self.outcome, sums, self.lang))
+            for name, sums in view.by_payer(self.outcome).items()
+        ]
         if rows:
             pairs = "".join(
                 f'<dt class="d{depth - shift}">{escape(label)}</dt><dd>{escape(sums)}</dd>'

@@ -36,6 +36,7 @@ def to_data(outcome: Outcome) -> dict[str, object]:
         "limits": [_limit(limit) for limit in outcome.limits],
         "total": total_data(outcome.total),
         "totals": {name: total_data(sums) for name, sums in outcome.totals.items()},
+        "paid_by": {name: total_data(sums) for name, sums in view.by_payer(outcome).items()},
         "missing": [{"fact": one.fact, "decides": list(one.decides)} for one in outcome.missing],
         "notices": [{"code": one.code, "text": one.text, "article": one.article} for one in outcome.notices],
         "number": outcome.number,
@@ -72,6 +73,11 @@ def _award(award: AwardResult) -> dict[str, object]:
         "title": award.title,
         "recipient": award.recipient,
         "funder": award.funder,
+        "payers": [
+            {"name": payer.name, "share": None if payer.share is None else "{}/{}".format(*payer.share)}
+            | total_data(sums)
+            for payer, (_, sums) in zip(award.payers, view.parts_of(award), strict=True)
+        ],
         "kind": award.kind,
         "floor": yuan(award.floor),
         "ceiling": None if award.ceiling is None else yuan(award.ceiling),

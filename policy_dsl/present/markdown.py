@@ -155,6 +155,10 @@ def _known(facts: Sequence[str], lang: str) -> list[str]:
 def _totals(outcome: Outcome, lang: str) -> str:
     rows: list[Sequence[Cell]] = list(view.sums(outcome, lang))
     rows += [(label, sums) for _, label, sums in view.by_recipient(outcome, lang)]
+    rows += [
+        (say(lang, "paid_by", name=name), view.total(outcome, sums, lang))
+        for name, sums in view.by_payer(outcome).items()
+    ]
     return "".join(_table(("s_total", "interval"), rows, lang))
 
 

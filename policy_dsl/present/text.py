@@ -202,6 +202,10 @@ class _Page:
             ("  " * (depth + 1) + clip(label, most), sums)
             for depth, label, sums in view.by_recipient(outcome, self.lang)
         ]
+        rows += [
+            (f"    {clip(self.say('paid_by', name=name), most)}", view.total(outcome, sums, self.lang))
+            for name, sums in view.by_payer(outcome).items()
+        ]
         widest = max(cells_of(label) for label, _ in rows)
         self.lines += [pad(label, widest) + GAP + sums for label, sums in rows]
         if view.worth_noting(shown):

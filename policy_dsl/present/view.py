@@ -14,6 +14,7 @@ from policy_dsl.core.result import AwardResult, LimitResult, Missing, Outcome, R
 from policy_dsl.present.amount import day, interval, step_value
 from policy_dsl.present.words import say
 from policy_dsl.types import NONE
+from policy_dsl.values.shares import parted
 
 _QUOTA = re.compile(r"每年[^，]*不超过[0-9]")
 
@@ -289,6 +290,34 @@ def by_recipient(outcome: Outcome, lang: str = "zh") -> list[tuple[int, str, str
         words = say(lang, "others_pending", n=len(vague))
         rows.append((depth, words, total(outcome, plus(sums for _, sums in vague), lang)))
     return rows
+
+
+def parts_of(award: AwardResult) -> list[tuple[str, Total]]:
+    """What each payer of an award pays of it: exactly where the text states the shares, else something up to all of it."""
+    if not award.payers:
+        return []
+    shares = [payer.share for payer in award.payers if payer.share is not None]
+    if len(shares) < len(award.payers):
+        return [(payer.name, Total(0, award.ceiling)) for payer in award.payers]
+    floors = parted(award.floor, shares)
+    ceilings = [None] * len(shares) if award.ceiling is None else parted(award.ceiling, shares)
+    return [
+        (payer.name, Total(floor, ceiling))
+        for payer, floor, ceiling in zip(award.payers, floors, ceilings, strict=True)
+    ]
+
+
+def by_payer(outcome: Outcome) -> dict[str, Total]:
+    """What each of those who pay comes to over all awards, in the order of the text; empty where no award has shares of
+    its own that the text states."""
+    given = [award for award in outcome.awards if award.status != "denied"]
+    if not any(len(award.payers) > 1 and award.payers[0].share is not None for award in given):
+        return {}
+    found: dict[str, Total] = {}
+    for award in given:
+        for name, sums in parts_of(award):
+            found[name] = plus((found[name], sums)) if name in found else sums
+    return found
 
 
 def is_applicant(outcome: Outcome, recipient: str) -> bool:

@@ -31,6 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "s_granted": ("可享受", "Granted"),
     "s_pending": ("待定", "Open"),
     "s_total": ("合计", "Total"),
+    "paid_by": ("由{name}承担", "paid by {name}"),
     "s_rights": ("权利", "Rights"),
     "s_limits": ("约束", "Limits"),
     "s_missing": ("缺少的事实", "Missing facts"),

@@ -29,6 +29,7 @@ from policy_dsl.core.result import Outcome
 from policy_dsl.facts import read_facts
 from policy_dsl.pipeline import Compiled, compile_text
 from policy_dsl.present.amount import interval
+from policy_dsl.present.view import parts_of
 from policy_dsl.source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,6 +177,8 @@ def _lines(outcome: Outcome, who: str) -> list[str]:
         if award.status != "denied":
             lines.append(f"{who}{name} 发给 {award.recipient}")
             lines.append(f"{who}{name} 资金 {award.funder}")
+            for payer, paid in parts_of(award):
+                lines.append(f"{who}{name} 分担 {payer} {interval(paid.floor, paid.ceiling)}")
     for right in outcome.rights:
         lines.append(f"{who}{right.id}{f'〔{right.item}〕' if right.item else ''} {_RIGHTS[right.status]}")
     for limit in outcome.limits:

@@ -58,10 +58,10 @@ def test_the_keys_in_their_order() -> None:
     data = json.loads(dumps(FULL))
     assert list(data) == [
         "version", "policy", "date", "readings", "applicant", "awards", "rights", "limits",
-        "total", "totals", "missing", "notices", "number",
+        "total", "totals", "paid_by", "missing", "notices", "number",
     ]  # fmt: skip
     assert list(data["awards"][0]) == [
-        "article", "id", "title", "recipient", "funder", "kind", "floor", "ceiling", "status", "quote",
+        "article", "id", "title", "recipient", "funder", "payers", "kind", "floor", "ceiling", "status", "quote",
         "steps", "item", "needs", "reason", "voucher", "rule", "basis", "weighed_by",
     ]  # fmt: skip
     assert list(data["awards"][2]["steps"][0]) == [

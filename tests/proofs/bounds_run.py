@@ -26,6 +26,7 @@ def disagreements(seed: int, facts: int, counts: Counter[str]) -> list[str]:
     from policy_dsl.core.ir import Lit
     from policy_dsl.facts import read_object
     from policy_dsl.proofs.decide import by_solver
+    from policy_dsl.proofs.regions import by_regions
     from policy_dsl.proofs.verdict import by_ranges, ids_of, refutes
     from proofs.applicants import Applicants
     from proofs.test_proofs_agree import policy_of
@@ -38,7 +39,7 @@ def disagreements(seed: int, facts: int, counts: Counter[str]) -> list[str]:
     for goal in goals(policy, seed):
         if goal.kind != "bound" or goal.window or goal.each or goal.when != Lit(True):
             continue  # one sum of each applicant, whoever it is
-        verdict = by_ranges(goal, code) or by_solver(goal, code, SECONDS)
+        verdict = by_ranges(goal, code) or by_regions(goal, code) or by_solver(goal, code, SECONDS)
         counts[verdict.word] += 1
         if verdict.word == "PROVED":
             proved.append((goal, frozenset(ids_of(goal, code))))

@@ -294,6 +294,7 @@ def award_result(unit: Unit, needs: tuple[str, ...]) -> AwardResult:
         quote,
         unit.steps,
         unit.code.award.origin,
+        unit.code.award.payers,
     )
 
 
