@@ -82,10 +82,13 @@ def _least(exceeds: Exceeds, low: int, likely: list[int], until: float) -> int |
 
 
 def _likely(whole: Search) -> list[int]:
-    """The numbers that stand in the rules."""
+    """The numbers that stand in the rules, and in the caps on their sums."""
     row = whole.row
     sides = (whole.pair.old, row.old), (whole.pair.new, row.new)
-    rules = tuple(rules_of(award) for side, ids in sides for award in side.form.awards if award.id in ids)
+    rules: tuple[object, ...] = tuple(
+        rules_of(award) for side, ids in sides for award in side.form.awards if award.id in ids
+    )
+    rules += tuple(cap.limit for side, ids in sides for cap in side.form.caps if set(ids) & set(cap.awards))
     return sorted({node.value for node in nodes(rules) if isinstance(node, ir.Const) and node.value > 0})
 
 
