@@ -1,0 +1,1 @@
+"""The columnar backend: the IR as one query for the engine that holds the data."""
