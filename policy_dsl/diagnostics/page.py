@@ -14,6 +14,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("P06", "整份政策：空档、重合、用不到的词", "The whole policy: gaps, overlaps, words that nothing reads"),
     ("F01", "事实文件", "Facts files"),
     ("U01", "命令与文件", "Commands and files"),
+    ("U02", "成批的表", "Tables of many applicants"),
     ("V01", "证明：性质成立不成立", "Proofs: whether properties hold"),
 )
 

@@ -21,6 +21,8 @@ class Dialect:
     """One engine. ``name`` is SQLGlot's."""
 
     name: str = ""
+    materializes = True
+    """A common table expression can be computed once for all who read it."""
     bigint = exp.DataType.Type.BIGINT
 
     # --- what engines differ in ---------------------------------------------------------------

@@ -42,14 +42,19 @@ def table(text: str, alias: str = "") -> exp.Table:
 class Chain:
     """The common table expressions that compute some columns, and where each of them ends up."""
 
-    def __init__(self, dialect: Dialect, tables: Mapping[Frame, str], roots: Iterable[Ex]) -> None:
+    def __init__(
+        self, dialect: Dialect, tables: Mapping[Frame, str], roots: Iterable[Ex], label: str = ""
+    ) -> None:
+        """``label``: what the names of its expressions start with, where it is a part of another chain."""
         self.dialect = dialect
         self.tables = tables
+        self.label = label
         self.ctes: list[tuple[str, exp.Query]] = []
         self.names: dict[Ex, str] = {}
         self.roots = list(dict.fromkeys(roots))
         self.last: dict[Frame, str] = {}
         self._have: dict[Frame, list[Ex]] = {}
+        self._parents: dict[frozenset[Ex], Chain] = {}
         self._order = _post_order(self.roots)
         self._uses = Counter(arg for node in self._order for arg in set(node.args))
         self._wanted = self._until_when()
@@ -85,7 +90,7 @@ class Chain:
 
     def _compute(self, frame: Frame, stage: int) -> None:
         nodes = [node for node in self._order if node.frame == frame and node.stage == stage]
-        label = f"{_label(frame)}_{stage}"
+        label = f"{self.label}{_label(frame)}_{stage}"
         carried = [node for node in self._have.get(frame, []) if self._wanted.get(node, 0) >= stage]
         joined = [node for node in nodes if node.op in ("up", "agg")]
         leaves = [node for node in nodes if node.op == "col"]
@@ -130,12 +135,12 @@ class Chain:
         query = exp.select().from_(own_rows)
         ups = [node for node in joined if node.op == "up"]
         if ups:
-            parent = self.last.get(APPLICANT) or self.tables[APPLICANT]
+            parent, names = self._parent(frozenset(node.args[0] for node in ups))
             query = query.join(
                 table(parent, "p"),
                 on=exp.EQ(this=name(ID, "b"), expression=name(ID, "p")),
             )
-            columns += [exp.alias_(name(self.names[n.args[0]], "p"), self.names[n], quoted=True) for n in ups]
+            columns += [exp.alias_(name(names[n.args[0]], "p"), self.names[n], quoted=True) for n in ups]
         grouped: dict[Frame, list[Ex]] = defaultdict(list)
         for node in joined:
             if node.op == "agg":
@@ -154,9 +159,22 @@ class Chain:
                 if node.data == "sum":
                     value = exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
                 columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
-        label = f"{_label(frame)}_{stage}_0"
+        label = f"{self.label}{_label(frame)}_{stage}_0"
         self._add(label, self.dialect.fence(query.select(*columns)))
         return label
+
+    def _parent(self, columns: frozenset[Ex]) -> tuple[str, dict[Ex, str]]:
+        """Where rows find columns of their applicant. What follows from his own facts is computed for them alone, out of the
+        table: an engine then need not write out, or keep, all that is computed of an applicant for each of his lists."""
+        if any(column.stage for column in columns):
+            return self.last[APPLICANT], self.names
+        chain = self._parents.get(columns)
+        if chain is None:
+            label = f"{self.label}u{len(self._parents)}_"
+            ordered = [node for node in self._order if node in columns]
+            chain = self._parents[columns] = Chain(self.dialect, self.tables, ordered, label)
+            self.ctes += chain.ctes
+        return chain.last.get(APPLICANT, self.tables[APPLICANT]), chain.names
 
     def _base(self, frame: Frame) -> str:
         """The table a frame starts from; a group: the names that the items of an applicant have."""
@@ -270,8 +288,16 @@ class Chain:
 
     def complete(self, query: exp.Query) -> exp.Query:
         """The query with everything that it is computed from."""
+        reads = Counter(
+            found.name for _, each in [*self.ctes, ("", query)] for found in each.find_all(exp.Table)
+        )
         ctes = [
-            exp.CTE(this=each, alias=exp.TableAlias(this=exp.to_identifier(label, quoted=True)))
+            exp.CTE(
+                this=each,
+                alias=exp.TableAlias(this=exp.to_identifier(label, quoted=True)),
+                # what is read several times is computed once
+                materialized=True if self.dialect.materializes and reads[label] > 1 else None,
+            )
             for label, each in self.ctes
         ]
         query.set("with_", exp.With(expressions=ctes) if ctes else None)

@@ -1,7 +1,7 @@
 """The catalogue: every code with its words. A code never changes its meaning.
 
 P01 writing (characters, punctuation, sentences) · P02 names · P03 types and units · P04 official text ·
-P05 examples, readings, properties · P06 what an analysis finds · F01 facts · U01 usage and files ·
+P05 examples, readings, properties · P06 what an analysis finds · F01 facts · U01 usage and files · U02 tables ·
 V01 what was proved or refuted.
 """
 
@@ -17,6 +17,7 @@ from policy_dsl.diagnostics.catalogue.names import NAMES
 from policy_dsl.diagnostics.catalogue.official import OFFICIAL
 from policy_dsl.diagnostics.catalogue.proofs import PROOFS
 from policy_dsl.diagnostics.catalogue.syntax import SYNTAX
+from policy_dsl.diagnostics.catalogue.tables import TABLES
 from policy_dsl.diagnostics.catalogue.typing import TYPING
 from policy_dsl.diagnostics.catalogue.usage import USAGE
 
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, Entry] = {
         *COMPARING,
         *FUZZING,
         *CLIFFS,
+        *TABLES,
     )
 }
 

@@ -1,0 +1,1 @@
+"""A synthetic city: companies with the facts that a policy declares, from a seed, as tables."""
