@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from random import Random
 
+from policy_dsl.backends.columnar.expr import Unsupported
 from policy_dsl.backends.columnar.given import Given
 from policy_dsl.backends.interpreter import compile_policy
 from policy_dsl.values.case import Case, Item, Value
@@ -48,6 +50,10 @@ def differences(tables: Tables, readings: dict[str, str], given: Given | None = 
     wanted = [code.amounts(case) for case in tables.cases]
     tables.without([at for at, rows in enumerate(wanted) if any((row[4] or 0) > MOST for row in rows)])
     answers = tables.answers(readings, given)
+    totals = None
+    with suppress(Unsupported):  # a policy may tie its awards crosswise
+        totals = tables.totals(readings, given)
+    tables.summed = totals is not None
 
     def shown(row: Row) -> bool:
         # an award for the items of a list that is not known, refused: one row or none say the same
@@ -58,6 +64,9 @@ def differences(tables: Tables, readings: dict[str, str], given: Given | None = 
         if at in tables.left_out:
             continue
         ours, others = {row for row in mine if shown(row)}, {row for row in theirs if shown(row)}
+        total = code.evaluate(tables.cases[at], reasons=False).total
+        if totals is not None and totals[at] != (total.floor, total.ceiling):
+            found.append(f"{at} total: evaluator {total}, query {totals[at]}")
         found += [f"{at} evaluator {row}" for row in ours - others] + [
             f"{at} query {row}" for row in others - ours
         ]

@@ -11,6 +11,7 @@ import duckdb
 import msgspec
 
 from policy_dsl.backends.columnar.dialects import dialect
+from policy_dsl.backends.columnar.emit import Chain
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import Given, flag, of_year
 from policy_dsl.backends.columnar.query import STATUS, Plan, query
@@ -94,6 +95,7 @@ class Tables:
         self.cases = cases
         self.folder = folder
         self.left_out: set[int] = set()
+        self.summed = False
         self.base = duckdb.connect(config={"threads": 2})
         self._load("申报主体", {"id": "BIGINT", "申报日期": "DATE", **self._flags(), **_columns(policy, None)}, self._applicants())  # fmt: skip
         for thing in policy.things:
@@ -145,6 +147,16 @@ class Tables:
         self.base.execute(
             f"CREATE TABLE \"{name}\" AS SELECT * FROM read_json('{path}', format='newline_delimited', columns={{{types}}})"
         )
+
+    def totals(self, readings: dict[str, str], given: Given | None = None) -> list[tuple[int, int | None]]:
+        """Of each applicant, the sum of everything. Raises ``Unsupported``."""
+        plan = Plan(self.policy, readings, given or everything_open(self.policy))
+        floor, ceiling = plan.whole()
+        chain = Chain(dialect("duckdb"), frames(self.policy), [floor, ceiling])
+        query_ = chain.complete(chain.select(APPLICANT, {"保底": floor, "最高": ceiling}))
+        rows = self.base.execute(query_.sql(dialect="duckdb")).fetchall()
+        found = {number: (low, high) for number, low, high in rows}
+        return [found.get(number, (0, 0)) for number in range(len(self.cases))]
 
     def answers(self, readings: dict[str, str], given: Given | None = None) -> list[list[Row]]:
         """Of each applicant, every award and item, sorted."""

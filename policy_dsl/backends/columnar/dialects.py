@@ -157,15 +157,19 @@ class Dialect:
             args = [self.wide(arg) for arg in args]
         match node.op:
             case "add":
-                value = args[0]
-                for arg in args[1:]:
-                    value = exp.Add(this=value, expression=arg)
-                return exp.paren(value)
+                return self._sum(args)
             case "sub":
                 return exp.paren(exp.Sub(this=args[0], expression=args[1]))
             case _:
                 factor: exp.Expr = exp.Literal.number(str(node.data))
                 return exp.paren(exp.Mul(this=args[0], expression=exp.paren(exp.cast(factor, self.bigint))))
+
+    def _sum(self, args: list[exp.Expr]) -> exp.Expr:
+        """Halved again and again: an engine takes long over what is nested deep."""
+        if len(args) == 1:
+            return args[0]
+        half = len(args) // 2
+        return exp.paren(exp.Add(this=self._sum(args[:half]), expression=self._sum(args[half:])))
 
     def _divided(self, node: Ex, item: exp.Expr) -> exp.Expr:
         divisor = cast("int", node.data)

@@ -19,7 +19,7 @@ from policy_dsl.backends.columnar.given import ID, NAME, OF, ORDER
 
 _LEAVES = ("const", "null", "col")
 _CHEAP = ("not", "isnull", "at")
-_DEEPEST = 40
+_DEEPEST = 6
 _RANKS = {"receipt": 0, "item": 1, "group": 2, "applicant": 3}
 _KEYS = {"applicant": (ID,), "item": (ID, ORDER, NAME), "receipt": (ID, OF)}
 
@@ -55,8 +55,9 @@ class Chain:
         self.last: dict[Frame, str] = {}
         self._have: dict[Frame, list[Ex]] = {}
         self._parents: dict[frozenset[Ex], Chain] = {}
+        self._summed: set[str] = set()
         self._order = _post_order(self.roots)
-        self._uses = Counter(arg for node in self._order for arg in set(node.args))
+        self._uses = Counter(arg for node in self._order for arg in node.args)
         self._wanted = self._until_when()
         grouped = {
             node.frame for node in self._order if node.frame is not None and node.frame.kind == "group"
@@ -174,6 +175,7 @@ class Chain:
             ordered = [node for node in self._order if node in columns]
             chain = self._parents[columns] = Chain(self.dialect, self.tables, ordered, label)
             self.ctes += chain.ctes
+            self._summed |= chain._summed
         return chain.last.get(APPLICANT, self.tables[APPLICANT]), chain.names
 
     def _base(self, frame: Frame) -> str:
@@ -207,6 +209,7 @@ class Chain:
                 case _:
                     value = exp.Max(this=column)
             columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
+        self._summed.add(self.last[rows])
         query = exp.select(*columns).from_(table(self.last[rows]))
         query = query.group_by(*[name(theirs) for _, theirs in keys])
         for _, theirs in keys[1:]:
@@ -232,8 +235,9 @@ class Chain:
                 depth[node] = 0
                 continue
             inner = [0 if arg in shown else depth.get(arg, 0) for arg in node.args if arg in mine]
-            depth[node] = 1 + max(inner, default=0)
-            twice = self._uses[node] > 1 and node.op not in _CHEAP
+            depth[node] = len(node.args).bit_length() + max(inner, default=0)
+            named = [arg in shown or arg.op in _LEAVES or arg.op in ("up", "agg") for arg in node.args]
+            twice = self._uses[node] > 1 and not (node.op in _CHEAP and all(named))
             if node in self._wanted or twice or depth[node] > _DEEPEST or node.op == "before":
                 shown.add(node)
         # what a column brings together must be one itself
@@ -295,8 +299,11 @@ class Chain:
             exp.CTE(
                 this=each,
                 alias=exp.TableAlias(this=exp.to_identifier(label, quoted=True)),
-                # what is read several times is computed once
-                materialized=True if self.dialect.materializes and reads[label] > 1 else None,
+                # What is read several times is computed once. What is brought together, too: DuckDB 2.0 takes time
+                # without end to plan how it could sum before it computes (partial_aggregate_pushdown).
+                materialized=True
+                if self.dialect.materializes and (reads[label] > 1 or label in self._summed)
+                else None,
             )
             for label, each in self.ctes
         ]

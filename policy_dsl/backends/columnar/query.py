@@ -15,6 +15,7 @@ from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME, ORDER, Given
 from policy_dsl.backends.columnar.lower import Lowering
 from policy_dsl.backends.columnar.ties import chosen, cut
+from policy_dsl.backends.columnar.totals import whole
 from policy_dsl.core import ir
 from policy_dsl.core.result import Status
 
@@ -43,15 +44,22 @@ class Plan:
         self.low = low = Lowering(policy, options, given)
         self.awards = [award for award in policy.awards if low.exists(award.when)]
         start = [unit for award in self.awards for unit in units_of(low, award)]
-        units = start
+        units, ties = start, []
         for choice in policy.choices:
             if low.exists(choice.when):
-                units = chosen(low, choice, units)
-        claims = start
+                units, tie = chosen(low, choice, units)
+                ties.append(tie)
         for cap in policy.caps:
             if low.exists(cap.when):
-                units = cut(low, cap, claims, units)
+                units, tie = cut(low, cap, start, units)
+                ties.append(tie)
         self.units = units
+        self._start = start
+        self._ties = [tie for tie in ties if tie is not None]
+
+    def whole(self) -> tuple[Ex, Ex]:
+        """Floor and ceiling of everything together. Raises :class:`Unsupported` where awards are tied crosswise."""
+        return whole(self.low, self._start, self._ties)
 
     def parts(self) -> list[Part]:
         """The units, each where it stands: of the applicant, or of the items."""

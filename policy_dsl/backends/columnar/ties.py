@@ -7,28 +7,35 @@ from policy_dsl.backends.columnar.expr import ENDLESS, Ex
 from policy_dsl.backends.columnar.frames import APPLICANT
 from policy_dsl.backends.columnar.lower import Lowering
 from policy_dsl.backends.columnar.ranges import Num
+from policy_dsl.backends.columnar.totals import Tie
 from policy_dsl.core import ir
 
 
-def chosen(low: Lowering, choice: ir.Choice, units: list[Unit]) -> list[Unit]:
+def chosen(low: Lowering, choice: ir.Choice, units: list[Unit]) -> tuple[list[Unit], Tie | None]:
     """限报一项: the best award is kept – the highest ceiling, then the highest floor, then the first. Where missing facts
     leave open which that is, each that may be the best is open."""
     sums = [s for s in (_Sum(low, units, award) for award in dict.fromkeys(choice.awards)) if s.units]
     if len(sums) < 2:
-        return units
+        return units, None
     c = low.c
     wins = [c.all([s.present, *[s.wins(other, sums) for other in sums if other is not s]]) for s in sums]
     settled = c.any(wins)
     changed: dict[Unit, Unit] = {}
+    least, most = c.none, c.zero
     for mine, win in zip(sums, wins, strict=True):
         beaten = c.any(
             [c.all([other.present, other.before(mine, sums)]) for other in sums if other is not mine]
         )
         kept = c.choose(settled, win, c.negate(beaten))
         doubt = c.negate(settled)
+        there = c.all([mine.present, kept])
+        least = c.least([least, c.choose(there, mine.floor.low, c.none)])
+        most = c.greatest_high([most, c.choose(there, mine.ceiling.high, c.zero)])
         for unit in mine.units:
             changed[unit] = _kept(low, unit, kept, doubt)
-    return [changed.get(unit, unit) for unit in units]
+    several = c.compare(">", c.add([c.choose(s.present, c.number(1), c.zero) for s in sums]), c.number(1))
+    tie = Tie(frozenset(choice.awards), several, c.given(least, 0), most)
+    return [changed.get(unit, unit) for unit in units], tie
 
 
 def _kept(low: Lowering, unit: Unit, kept: Ex, doubt: Ex) -> Unit:
@@ -74,18 +81,18 @@ class _Sum:
         return self.c.any([self.c.negate(other.present), self.before(other, order)])
 
 
-def cut(low: Lowering, cap: ir.Cap, start: list[Unit], units: list[Unit]) -> list[Unit]:
+def cut(low: Lowering, cap: ir.Cap, start: list[Unit], units: list[Unit]) -> tuple[list[Unit], Tie | None]:
     """合计不超过: the first awards are kept whole, the later ones get what is left. ``start``: the units before any tie."""
     c, r = low.c, low.r
     parts = [unit for unit in start if unit.award.id in cap.awards]
     if not parts:
-        return units
+        return units, None
     limit = r.not_below_zero(low.number(cap.limit, None))
     whole = r.add([total(low, u.frame, u.floor, u.ceiling).ceiling for u in parts]).high
     # NULL is a sum without an end: it is not within anything.
     binds = c.negate(c.surely(c.compare("<=", whole, limit.low)))
     if binds is c.false:
-        return units
+        return units, None
     earlier_low, earlier_high = c.zero, c.zero
     out = []
     for unit in units:
@@ -107,7 +114,7 @@ def cut(low: Lowering, cap: ir.Cap, start: list[Unit], units: list[Unit]) -> lis
         out.append(_after(low, unit, limit, binds, before_low, before_high))
         earlier_low = c.add([earlier_low, low.sum_end(sure, frame)])
         earlier_high = c.add([earlier_high, low.sum_end(unit.ceiling.high, frame)])
-    return out
+    return out, Tie(frozenset(cap.awards), binds, limit.low, limit.high)
 
 
 def _after(low: Lowering, unit: Unit, limit: Num, binds: Ex, earlier_low: Ex, earlier_high: Ex) -> Unit:
