@@ -24,6 +24,7 @@ COMMANDS = (
     "diff",
     "cliffs",
     "facts",
+    "sql",
     "population",
     "error",
     "completion",

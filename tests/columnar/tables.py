@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import msgspec
+from sqlglot import exp
 
 from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.emit import Chain
@@ -21,7 +22,7 @@ from policy_dsl.values.case import Case, Item, Receipt
 
 YEARS = tuple(range(2008, 2036))
 RECEIPT = {
-    "id": "BIGINT",
+    "申报主体": "BIGINT",
     "年度": "BIGINT",
     "事项": "VARCHAR",
     "金额": "BIGINT",
@@ -90,6 +91,8 @@ def _facts(values: dict[Any, Any], columns: dict[str, str]) -> dict[str, Any]:
 class Tables:
     """Some applicants in DuckDB."""
 
+    engine = "duckdb"
+
     def __init__(self, policy: ir.Policy, cases: Sequence[Case], folder: Path) -> None:
         self.policy = policy
         self.cases = cases
@@ -97,9 +100,14 @@ class Tables:
         self.left_out: set[int] = set()
         self.summed = False
         self.base = duckdb.connect(config={"threads": 2})
-        self._load("申报主体", {"id": "BIGINT", "申报日期": "DATE", **self._flags(), **_columns(policy, None)}, self._applicants())  # fmt: skip
+        self._load("申报主体", {"申报主体": "BIGINT", "申报日期": "DATE", **self._flags(), **_columns(policy, None)}, self._applicants())  # fmt: skip
         for thing in policy.things:
-            columns = {"id": "BIGINT", "序号": "BIGINT", "名称": "VARCHAR", **_columns(policy, thing.name)}
+            columns = {
+                "申报主体": "BIGINT",
+                "序号": "BIGINT",
+                "名称": "VARCHAR",
+                **_columns(policy, thing.name),
+            }
             self._load(f"清单：{thing.name}", columns, self._items(thing.name, columns))
         self._load("历史", RECEIPT, self._receipts([case.history or () for case in cases]))
         self._load("同类政策", RECEIPT, self._receipts([case.overlaps or () for case in cases]))
@@ -108,7 +116,9 @@ class Tables:
         """These applicants are not asked about."""
         self.left_out = set(numbers)
         for (name,) in self.base.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-            self.base.execute(f'DELETE FROM "{name}" WHERE id IN (SELECT unnest(?))', [list(self.left_out)])
+            self.base.execute(
+                f'DELETE FROM "{name}" WHERE "申报主体" IN (SELECT unnest(?))', [list(self.left_out)]
+            )
 
     def _flags(self) -> dict[str, str]:
         lists = [thing.name for thing in self.policy.things]
@@ -120,7 +130,7 @@ class Tables:
             known = {thing.name: thing.name in case.things for thing in self.policy.things}
             known |= {"历史": case.history is not None, "同类政策": case.overlaps is not None}
             yield {
-                "id": number,
+                "申报主体": number,
                 "申报日期": None if case.date is None else date.fromordinal(case.date).isoformat(),
                 **{flag(name): each for name, each in known.items()},
                 **_facts(case.values, columns),
@@ -130,12 +140,12 @@ class Tables:
         for number, case in enumerate(self.cases):
             for order, item in enumerate(case.things.get(thing, ())):
                 assert isinstance(item, Item)
-                yield {"id": number, "序号": order, "名称": item.name, **_facts(item.values, columns)}
+                yield {"申报主体": number, "序号": order, "名称": item.name, **_facts(item.values, columns)}
 
     def _receipts(self, histories: list[tuple[Receipt, ...]]) -> Iterable[dict[str, Any]]:
         for number, receipts in enumerate(histories):
             for each in receipts:
-                yield {"id": number, "年度": each.year, "事项": each.award, "金额": each.amount, "项目": each.thing, "档": each.tier}  # fmt: skip
+                yield {"申报主体": number, "年度": each.year, "事项": each.award, "金额": each.amount, "项目": each.thing, "档": each.tier}  # fmt: skip
 
     def _load(self, name: str, columns: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
         path = self.folder / f"{name}.jsonl"
@@ -152,11 +162,14 @@ class Tables:
         """Of each applicant, the sum of everything. Raises ``Unsupported``."""
         plan = Plan(self.policy, readings, given or everything_open(self.policy))
         floor, ceiling = plan.whole()
-        chain = Chain(dialect("duckdb"), frames(self.policy), [floor, ceiling])
+        chain = Chain(dialect(self.engine), frames(self.policy), [floor, ceiling])
         query_ = chain.complete(chain.select(APPLICANT, {"保底": floor, "最高": ceiling}))
-        rows = self.base.execute(query_.sql(dialect="duckdb")).fetchall()
-        found = {number: (low, high) for number, low, high in rows}
+        found = {number: (low, high) for number, low, high in self.rows(query_)}
         return [found.get(number, (0, 0)) for number in range(len(self.cases))]
+
+    def rows(self, query_: exp.Query) -> Iterable[tuple[Any, ...]]:
+        """What the engine answers."""
+        return self.base.execute(query_.sql(dialect=self.engine)).fetchall()
 
     def answers(self, readings: dict[str, str], given: Given | None = None) -> list[list[Row]]:
         """Of each applicant, every award and item, sorted."""
@@ -165,9 +178,9 @@ class Tables:
         tables = frames(self.policy)
         found: list[list[Row]] = [[] for _ in self.cases]
         for frame in dict.fromkeys(Frame("item", part.item) if part.item else APPLICANT for part in parts):
-            sql = query(parts, dialect("duckdb"), tables, frame).sql(dialect="duckdb")
+            asked = query(parts, dialect(self.engine), tables, frame)
             mine = [part for part in parts if part.item == (frame.name if frame != APPLICANT else "")]
-            for row in self.base.execute(sql).fetchall():
+            for row in self.rows(asked):
                 item, rest = (None, row[1:]) if frame == APPLICANT else (row[2], row[3:])
                 for at, part in enumerate(mine):
                     status, floor, ceiling = rest[3 * at : 3 * at + 3]

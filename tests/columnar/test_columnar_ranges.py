@@ -70,7 +70,9 @@ class Table:
             for which in "ab"
         )
         self.base = duckdb.connect()
-        self.base.execute("CREATE TABLE t (id BIGINT, alow BIGINT, ahigh BIGINT, blow BIGINT, bhigh BIGINT)")
+        self.base.execute(
+            "CREATE TABLE t (申报主体 BIGINT, alow BIGINT, ahigh BIGINT, blow BIGINT, bhigh BIGINT)"
+        )
 
     def rows(self, rows: list[tuple[int | None, ...]]) -> None:
         self.base.executemany(

@@ -21,6 +21,8 @@ class Dialect:
     """One engine. ``name`` is SQLGlot's."""
 
     name: str = ""
+    longest: int | None = None
+    """How many bytes of UTF-8 a name may have."""
     materializes = True
     """A common table expression can be computed once for all who read it."""
     bigint = exp.DataType.Type.BIGINT
@@ -219,7 +221,7 @@ class Dialect:
     def _before(self, column: exp.Expr) -> exp.Expr:
         over = exp.Window(
             this=exp.Sum(this=column),
-            partition_by=[exp.column("id", quoted=True)],
+            partition_by=[exp.column("申报主体", quoted=True)],
             order=exp.Order(expressions=[exp.Ordered(this=exp.column("序号", quoted=True), nulls_first=False)]),
             spec=exp.WindowSpec(
                 kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING",
@@ -255,10 +257,54 @@ class DuckDB(Dialect):
         return self.ordinal(exp.cast(exp.Add(this=self.date(ordinal), expression=step), "DATE"))
 
 
+class Postgres(Dialect):
+    """PostgreSQL, 13 and later."""
+
+    name = "postgres"
+    longest = 63
+
+    def fence(self, query: exp.Select) -> exp.Select:
+        # else it writes a column out again at each place that reads it
+        return query.offset(0, copy=False)
+
+    def quotient(self, item: exp.Expr, divisor: int) -> exp.Expr:
+        # of NUMERICs, exactly
+        return exp.Anonymous(
+            this="DIV", expressions=[self.wide(item), self.wide(exp.Literal.number(divisor))]
+        )
+
+    def _divided(self, node: Ex, item: exp.Expr) -> exp.Expr:
+        value = super()._divided(node, item)
+        return value if _beyond(node, MOST) else self.big(value)
+
+    def ordinal(self, day: exp.Expr) -> exp.Expr:
+        start = exp.cast(exp.Literal.string("0001-01-01"), "DATE")
+        days = exp.Add(this=exp.Sub(this=day, expression=start), expression=exp.Literal.number(1))
+        return exp.cast(exp.paren(days), self.bigint)
+
+    def date(self, ordinal: exp.Expr) -> exp.Expr:
+        start = exp.cast(exp.Literal.string("0001-01-01"), "DATE")
+        days = exp.Sub(this=exp.cast(ordinal, "INT"), expression=exp.Literal.number(1))
+        return exp.paren(exp.Add(this=start, expression=exp.paren(days)))
+
+    def months_later(self, ordinal: exp.Expr, months: int) -> exp.Expr:
+        step = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.var("MONTH"))
+        return self.ordinal(exp.cast(exp.paren(exp.Add(this=self.date(ordinal), expression=step)), "DATE"))
+
+    def contains(self, column: exp.Expr, value: str) -> exp.Expr:
+        every = exp.Any(this=exp.paren(column))
+        return exp.paren(exp.EQ(this=exp.Literal.string(value), expression=every))
+
+
+ENGINES: Final = ("duckdb", "postgres")
+
+
 def dialect(name: str) -> Dialect:
     """The engine of that name."""
     match name:
         case "duckdb":
             return DuckDB()
+        case "postgres":
+            return Postgres()
         case _:
             raise Unsupported(f"没有名为“{name}”的引擎")

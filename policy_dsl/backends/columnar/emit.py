@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from sqlglot import exp
 
 from policy_dsl.backends.columnar.dialects import Dialect
-from policy_dsl.backends.columnar.expr import Ex
+from policy_dsl.backends.columnar.expr import Ex, Unsupported
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME, OF, ORDER
 
@@ -291,7 +291,15 @@ class Chain:
         return exp.select(*shown).from_(table(source))
 
     def complete(self, query: exp.Query) -> exp.Query:
-        """The query with everything that it is computed from."""
+        """The query with everything that it is computed from. Raises :class:`Unsupported` for a name that the engine would
+        cut."""
+        if self.dialect.longest is not None:
+            for _, each in [*self.ctes, ("", query)]:
+                for found in each.find_all(exp.Identifier):
+                    if len(found.name.encode()) > self.dialect.longest:
+                        raise Unsupported(
+                            f"名称“{found.name}”太长：{self.dialect.name} 的名称最多{self.dialect.longest}个字节"
+                        )
         reads = Counter(
             found.name for _, each in [*self.ctes, ("", query)] for found in each.find_all(exp.Table)
         )

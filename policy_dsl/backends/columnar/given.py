@@ -18,7 +18,7 @@ State = Literal["given", "flagged", "unknown"]
 """Of a list or a history: known for every applicant; for those whose ``已填：…`` is true; for none."""
 Day = Literal["full", "nullable", "unknown"] | int
 
-ID: Final = "id"
+ID: Final = "申报主体"
 ORDER: Final = "序号"
 NAME: Final = "名称"
 YEAR, MATTER, AMOUNT, OF, TIER = "年度", "事项", "金额", "项目", "档"

@@ -1,6 +1,7 @@
 """Tables of many applicants (`polc population`, `polc batch`, `polc sql`).
 
-The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, detail`` · ``U0203 file``.
+The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, detail`` · ``U0203 file`` ·
+``U0204 dialect, detail``.
 """
 
 from __future__ import annotations
@@ -31,5 +32,13 @@ TABLES: tuple[Entry, ...] = (
         "换一个名称，或者先把它移走。",
         "Choose another name, or move it away first.",
         "生成的文件夹要么完整，要么没有；程序不往已有的文件夹里写，也不删您的文件。",
+    ),
+    Entry(
+        "U0204",
+        "这项政策不能写成 {dialect} 的一条查询：{detail}",
+        "This policy cannot be one query for {dialect}: {detail}",
+        "换一种引擎（--dialect），或用 polc eval 逐个计算。",
+        "Choose another engine (--dialect), or use polc eval.",
+        "引擎做不到的，程序照实说明，不会悄悄略去一条规则。",
     ),
 )
