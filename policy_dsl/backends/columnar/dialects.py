@@ -6,18 +6,20 @@ Division rounds towards minus infinity whatever the engine's own operator does w
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Final, cast
 
 from sqlglot import exp
 
 from policy_dsl.backends.columnar.expr import MOST, Ex, Unsupported
+from policy_dsl.backends.columnar.given import ID, ORDER
 from policy_dsl.values.dates import FIRST_DAY, FIRST_YEAR, LAST_DAY, LAST_YEAR
 
 _COMPARE: Final = {"<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE, "==": exp.EQ, "!=": exp.NEQ}
 _WIDEST: Final = 10**37
 
 
-class Dialect:
+class Dialect(ABC):
     """One engine. ``name`` is SQLGlot's."""
 
     name: str = ""
@@ -49,25 +51,21 @@ class Dialect:
         """What a division leaves, with the sign of ``item``."""
         return exp.Mod(this=exp.paren(item), expression=exp.Literal.number(divisor))
 
+    @abstractmethod
     def ordinal(self, day: exp.Expr) -> exp.Expr:
         """A date as its proleptic Gregorian ordinal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def date(self, ordinal: exp.Expr) -> exp.Expr:
         """The date of an ordinal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def months_later(self, ordinal: exp.Expr, months: int) -> exp.Expr:
         """The date some months later; past the month's end, its last day."""
-        raise NotImplementedError
 
     def contains(self, column: exp.Expr, value: str) -> exp.Expr:
         """Whether a list of texts has ``value``."""
         return exp.ArrayContains(this=column, expression=exp.Literal.string(value))
-
-    def list_type(self) -> exp.DataType:
-        """A column of several texts."""
-        return exp.DataType.build("ARRAY<TEXT>")
 
     def answer(self, node: Ex, value: exp.Expr) -> exp.Expr:
         """A column as it is shown: a number in 64 bits, or an error."""
@@ -104,8 +102,6 @@ class Dialect:
                 return exp.Coalesce(this=args[0], expressions=[exp.false()])
             case "<" | "<=" | ">" | ">=" | "==" | "!=":
                 return exp.paren(_COMPARE[node.op](this=args[0], expression=args[1]))
-            case "same":
-                return exp.paren(exp.EQ(this=args[0], expression=args[1]))
             case "in":
                 return exp.paren(self._among(args[0], cast("tuple[str, ...]", node.data)))
             case "none of":
@@ -221,8 +217,8 @@ class Dialect:
     def _before(self, column: exp.Expr) -> exp.Expr:
         over = exp.Window(
             this=exp.Sum(this=column),
-            partition_by=[exp.column("申报主体", quoted=True)],
-            order=exp.Order(expressions=[exp.Ordered(this=exp.column("序号", quoted=True), nulls_first=False)]),
+            partition_by=[exp.column(ID, quoted=True)],
+            order=exp.Order(expressions=[exp.Ordered(this=exp.column(ORDER, quoted=True), nulls_first=False)]),
             spec=exp.WindowSpec(
                 kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=exp.Literal.number(1), end_side="PRECEDING",
             ),
@@ -294,9 +290,6 @@ class Postgres(Dialect):
     def contains(self, column: exp.Expr, value: str) -> exp.Expr:
         every = exp.Any(this=exp.paren(column))
         return exp.paren(exp.EQ(this=exp.Literal.string(value), expression=every))
-
-
-ENGINES: Final = ("duckdb", "postgres")
 
 
 def dialect(name: str) -> Dialect:

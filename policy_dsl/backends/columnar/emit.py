@@ -23,8 +23,6 @@ _DEEPEST = 6
 _RANKS = {"receipt": 0, "item": 1, "group": 2, "applicant": 3}
 _KEYS = {"applicant": (ID,), "item": (ID, ORDER, NAME), "receipt": (ID, OF)}
 
-Where = tuple[Frame, int]
-
 
 def name(text: str, table: str = "") -> exp.Column:
     """A quoted column."""
@@ -59,16 +57,15 @@ class Chain:
         self._order = _post_order(self.roots)
         self._uses = Counter(arg for node in self._order for arg in node.args)
         self._wanted = self._until_when()
-        grouped = {
-            node.frame for node in self._order if node.frame is not None and node.frame.kind == "group"
-        }
+        grouped = [
+            frame
+            for frame in {node.frame for node in self._order}
+            if frame is not None and frame.kind == "group"
+        ]
         # the names that items are grouped by stay beside them
         self._by = {
-            Frame("item", frame.name): tuple(
-                sorted(f.by for f in grouped if f is not None and f.name == frame.name)
-            )
+            Frame("item", frame.name): tuple(sorted(each.by for each in grouped if each.name == frame.name))
             for frame in grouped
-            if frame is not None
         }
         places = {(node.frame, node.stage) for node in self._order if node.frame is not None}
         for frame, stage in sorted(places, key=lambda p: (p[1], _RANKS[p[0].kind], p[0].name, p[0].by)):
@@ -317,10 +314,6 @@ class Chain:
         ]
         query.set("with_", exp.With(expressions=ctes) if ctes else None)
         return query
-
-
-def _keys(frame: Frame) -> tuple[str, ...]:
-    return (ID, frame.by) if frame.kind == "group" else _KEYS[frame.kind]
 
 
 def _join_keys(to: Frame) -> list[tuple[str, str]]:

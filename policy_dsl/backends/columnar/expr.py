@@ -23,7 +23,7 @@ Data = str | int | bool | None | tuple[str, ...]
 MOST: Final = 2**63 - 1
 """What 64 bits hold."""
 FACT_MOST: Final = 10**16
-"""The largest number that a fact of a table may have: 100 万亿元. Larger ones are refused when they are read."""
+"""The largest number that a fact of a table may have: 100 万亿元. What reads a table answers for it: ranges are reckoned from it."""
 ENDLESS: Final = 10**30
 """Stands for a *lower* end without an upper limit (一事一议); an upper end without one is NULL."""
 
@@ -55,11 +55,6 @@ class Ex:
     def is_null(self) -> bool:
         """The constant NULL."""
         return self.op == "null"
-
-    @property
-    def value(self) -> Data:
-        """The value of a constant, else None."""
-        return self.data if self.op == "const" else None
 
 
 class Columns:
@@ -208,10 +203,6 @@ class Columns:
     def contains(self, column: Ex, value: str) -> Ex:
         """Whether a set has ``value``."""
         return self._node("has", (column,), "bool", column.nullable, data=value)
-
-    def same(self, left: Ex, right: Ex) -> Ex:
-        """Whether two texts are the same."""
-        return self._node("same", (left, right), "bool", left.nullable or right.nullable)
 
     # --- numbers ----------------------------------------------------------------------------
 

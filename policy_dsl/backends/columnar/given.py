@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from policy_dsl.backends.columnar.expr import FACT_MOST, Columns, Ex
+from policy_dsl.backends.columnar.expr import FACT_MOST, Columns, Ex, Kind
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.ranges import Num
 from policy_dsl.core import ir
@@ -126,7 +126,7 @@ class Facts:
         """The column of a fact, NULL where it is not known."""
         type_ = self.types.get((fact.thing, fact.name))
         key = fact.thing, fact.name
-        kind = "bool" if isinstance(type_, BoolT) else "set" if isinstance(type_, SetT) else "text"
+        kind: Kind = "bool" if isinstance(type_, BoolT) else "set" if isinstance(type_, SetT) else "text"
         low = high = None
         if not isinstance(type_, BoolT | SetT | EnumT | NameT):
             kind, low, high = "int", 0, FACT_MOST
@@ -141,20 +141,20 @@ class Facts:
             return self._of_year(fact, kind, offset, frame, low, high)
         if key not in self.given.full and key not in self.given.nullable:
             return self._missing(kind)
-        column = self.c.column(frame, fact.name, kind, key not in self.given.full, low, high)  # type: ignore[arg-type]
+        column = self.c.column(frame, fact.name, kind, key not in self.given.full, low, high)
         return self.c.ordinal(column) if isinstance(type_, DateT) else column
 
-    def _missing(self, kind: str) -> Ex:
+    def _missing(self, kind: Kind) -> Ex:
         return {"int": self.c.none, "bool": self.c.open}.get(kind, self.c.nothing)
 
     def _of_year(
-        self, fact: ir.FactRef, kind: str, offset: int, frame: Frame, low: int | None, high: int | None
+        self, fact: ir.FactRef, kind: Kind, offset: int, frame: Frame, low: int | None, high: int | None
     ) -> Ex:
         c = self.c
         now = self._this_year()
         found = self._missing(kind)
         for year in sorted(self.given.years.get((fact.thing, fact.name), ())):
-            column = c.column(frame, of_year(fact.name, year), kind, True, low, high)  # type: ignore[arg-type]
+            column = c.column(frame, of_year(fact.name, year), kind, True, low, high)
             found = c.choose(c.compare("==", now, c.number(year - offset)), column, found)
         return found
 

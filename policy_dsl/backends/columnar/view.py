@@ -120,6 +120,7 @@ def _head(policy: ir.Policy, readings: Mapping[str, str]) -> Iterator[str]:
         yield "解读：" + "；".join(f"{name}＝{option}" for name, option in readings.items())
     yield "金额都是整数，单位是分；比例是整数，一亿分之一为1；空值是「未知」，不是没有，也不是零。"
     yield "状态：1 可得，0 不可得，2 待定（有的事实未知）。最高为空而状态不为0：没有上限。"
+    yield "表里的数不小于0、不大于一亿亿（10的16次方），档位只写所列的词：视图不另行核对，装载前请先核对。"
     if policy.pools:
         yield "名额、总额由全部申报主体共享，这里没有分配。"
     yield "需要下列的表和列："
