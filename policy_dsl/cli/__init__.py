@@ -26,6 +26,7 @@ COMMANDS = (
     "facts",
     "sql",
     "population",
+    "batch",
     "error",
     "completion",
 )

@@ -42,7 +42,7 @@ def evaluate_file(
 
     path = choose_policy(policy, asked_policy(document), lambda known: tell(no_such_policy(document, known)))
     chosen = load_policy(path, whole=False)
-    day = _day(date) if date is not None else None
+    day = day_of(date) if date is not None else None
     cases, extra, found = read_document(document, chosen, day)
     if found or not cases:
         stop = tell(found)
@@ -61,7 +61,8 @@ def evaluate_file(
     return Evaluated(chosen, outcomes, many.pools, code, cases)
 
 
-def _day(text: str) -> int:
+def day_of(text: str) -> int:
+    """The day that ``--date`` names; a mistake ends the command with 2."""
     from policy_dsl.facts.problem import Reject
     from policy_dsl.facts.values import day
 
@@ -88,4 +89,4 @@ def chosen_readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]
     return chosen
 
 
-__all__ = ["Evaluated", "chosen_readings", "evaluate_file"]
+__all__ = ["Evaluated", "chosen_readings", "day_of", "evaluate_file"]

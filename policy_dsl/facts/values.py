@@ -46,7 +46,7 @@ _SHARE = "([百千万])分之(.+)"
 _SHARES = {"百": 100, "千": 1000, "万": 10_000}
 _SPLIT = ("[；;\n]", "[；;\n、，,]")
 
-_MONEY = {"元": 100, "元整": 100, "元正": 100, "": 100}
+_MONEY = {"元": 100, "元整": 100, "元正": 100, "分": 1, "": 100}
 _RATE = {"%": RATE_SCALE // 100, "‰": RATE_SCALE // 1000}
 _POINTS = {"个百分点": RATE_SCALE // 100, "百分点": RATE_SCALE // 100}
 
@@ -106,6 +106,26 @@ def _count_units(unit: str) -> dict[str, int]:
         case _:
             pass
     return units
+
+
+def unit_of(type_: Type, word: str) -> int | None:
+    """How many integer units of a type one ``word`` is (元, 万元, %, 人; "" where the unit may be left out); None
+    where it is no unit of that type, or not a whole number of them."""
+    match type_:
+        case MoneyT():
+            units = _MONEY
+        case RateT():
+            units = _RATE
+        case PointsT():
+            units = _POINTS
+        case CountT(unit=unit):
+            units = _count_units(unit)
+        case YearT():
+            units = {"": 1, "年": 1}
+        case _:
+            return 1 if word == "" else None
+    ratio = measure(f"1{word}", units)
+    return None if isinstance(ratio, Reject) or ratio[1] != 1 else ratio[0]
 
 
 def _number(raw: Raw, type_: Type, units: dict[str, int], write: str) -> Ratio | Reject:

@@ -68,7 +68,10 @@ _DAY = (
 )
 
 
-class _Cell:
+_DAMAGED = Problem("F0118", (), "value", {"reason": "文件已损坏", "reason_en": "the file is damaged"})
+
+
+class Cell:
     """One cell: its place and what a reader of the sheet sees in it."""
 
     __slots__ = ("at", "head", "raw")
@@ -79,10 +82,12 @@ class _Cell:
         self.head = ""
 
 
-class _Book:
+class Book:
     """A workbook while it is being read."""
 
-    def __init__(self, shown_: Workbook, written: Workbook) -> None:
+    def __init__(self, shown_: Workbook, written: Workbook, most: int | None = None) -> None:
+        """``most``: cells that are looked at."""
+        self.most = CELLS if most is None else most
         self.values = shown_
         self.formulas = written
         self.problems = Problems()
@@ -96,7 +101,7 @@ class _Book:
         words = {name: shown(word) for name, word in args.items()}
         self.problems.put(Problem(code, (), "value", words, cell=cell))
 
-    def put(self, into: dict[str, Raw], key: str, cell: _Cell, path: Path, head: str = "") -> None:
+    def put(self, into: dict[str, Raw], key: str, cell: Cell, path: Path, head: str = "") -> None:
         """A value under a key; a second one is an error."""
         if key in into:
             self.report("F0112", cell.at, key=key)
@@ -106,7 +111,7 @@ class _Book:
 
     # --- cells ------------------------------------------------------------------------------
 
-    def rows(self, title: str, quiet: bool = False) -> Iterator[tuple[int, list[_Cell | None]]]:
+    def rows(self, title: str, quiet: bool = False) -> Iterator[tuple[int, list[Cell | None]]]:
         """The rows of a sheet that are not empty, with their numbers from 1. ``quiet``: for a first look."""
         sheets: list[Any] = [self.values[title], self.formulas[title]]
         for sheet in sheets:
@@ -115,7 +120,7 @@ class _Book:
         pairs = zip(*(sheet.iter_rows(max_row=LAST_ROW + 1) for sheet in sheets), strict=False)
         for number, (seen, written) in enumerate(pairs, 1):
             self.cells += len(seen)
-            if self.cells > CELLS:
+            if self.cells > self.most:
                 self.report("F0118", f"{title}!{number}", reason="单元格太多", reason_en="too many cells")
                 raise Enough
             if not any(one.value is not None for one in written):
@@ -127,7 +132,7 @@ class _Book:
             if any(row):
                 yield number, row
 
-    def cell(self, title: str, seen: Any, written: Any) -> _Cell | None:
+    def cell(self, title: str, seen: Any, written: Any) -> Cell | None:
         """One cell; None when it is empty. What cannot be taken at its word is reported."""
         if written.value is None:
             return None
@@ -145,19 +150,19 @@ class _Book:
             return None
         match value:
             case bool():
-                return _Cell(at, value)
+                return Cell(at, value)
             case int() | float():
                 raw = self.number(at, value, seen.number_format or "General")
-                return None if raw is None else _Cell(at, raw)
+                return None if raw is None else Cell(at, raw)
             case datetime():
                 if value.time() != time():
                     self.other(at, f"{value}，带着时刻", f"{value}, with a time", _DAY)
                     return None
-                return _Cell(at, value.date().isoformat())
+                return Cell(at, value.date().isoformat())
             case date():
-                return _Cell(at, value.isoformat())
+                return Cell(at, value.isoformat())
             case str():
-                return _Cell(at, value.strip()) if value.strip() else None
+                return Cell(at, value.strip()) if value.strip() else None
             case _:
                 self.other(at, str(value), str(value), _TEXT)
                 return None
@@ -234,11 +239,11 @@ class _Book:
         self.report("F0125", title, sheet=title, near=f"「{form}」")
         return form
 
-    def header(self, row: list[_Cell | None]) -> list[tuple[str, str]]:
+    def header(self, row: list[Cell | None]) -> list[tuple[str, str]]:
         """The names of the columns with their cells, ("", "") for a column without one."""
         return [(str(cell.raw), cell.at) if cell is not None else ("", "") for cell in row]
 
-    def table(self, title: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, _Cell]]]:
+    def table(self, title: str, needed: tuple[str, ...]) -> Iterator[tuple[int, dict[str, Cell]]]:
         """The rows of a sheet below its header, by column."""
         head: list[tuple[str, str]] | None = None
         for number, row in self.rows(title):
@@ -251,7 +256,7 @@ class _Book:
                     self.astray(title, f"{title}!A{number}", zh, f"its header has no {', '.join(lacking)}")
                     return
                 continue
-            found: dict[str, _Cell] = {}
+            found: dict[str, Cell] = {}
             for (word, at), cell in zip(head, row, strict=False):
                 if cell is not None and word:
                     cell.head = at
@@ -292,16 +297,16 @@ class _Book:
             else:
                 self.put(self.raw, name, filled, (name,))
 
-    def stated(self, name: str, cell: _Cell) -> None:
+    def stated(self, name: str, cell: Cell) -> None:
         """A row that says whether there is anything in a list or a record: 有 or 无."""
         rows = self.raw.get(sheet_title(name)) or self.raw.get(name)
         match cell.raw:
             case "无" if not rows:
-                self.put(self.raw, name, _Cell(cell.at, NONE), (name,))
+                self.put(self.raw, name, Cell(cell.at, NONE), (name,))
             case "有" if rows:
                 pass
             case n.UNKNOWN if not rows:
-                self.put(self.raw, name, _Cell(cell.at, None), (name,))
+                self.put(self.raw, name, Cell(cell.at, None), (name,))
             case _:
                 self.report("F0122", cell.at, name=name, found=str(cell.raw), rows=str(len(rows or ())))  # type: ignore[arg-type]
 
@@ -342,7 +347,7 @@ class _Book:
             else:
                 self.report("F0112", filled.at, key=name)
 
-    def owner(self, title: str, cells: dict[str, _Cell], filled: _Cell) -> tuple[dict[str, Raw] | None, Path]:
+    def owner(self, title: str, cells: dict[str, Cell], filled: Cell) -> tuple[dict[str, Raw] | None, Path]:
         """Whose 逐年 fact a row is: the applicant's, or an item's that its sheet names."""
         if LIST not in cells:
             return self.raw, ()
@@ -375,7 +380,7 @@ def _percent(text: str) -> str:
     return f"{sign}{head.lstrip('0') or '0'}{dot}{tail}%"
 
 
-def _with_unit(raw: Raw, unit: _Cell | None) -> Raw:
+def _with_unit(raw: Raw, unit: Cell | None) -> Raw:
     """A bare number of a row together with the row's unit."""
     if unit is not None and isinstance(raw, str) and isinstance(unit.raw, str) and _BARE.fullmatch(raw):
         return f"{raw}{unit.raw}"
@@ -399,33 +404,43 @@ def _hostile(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def read_workbook(name: str, data: bytes) -> Document:
-    """The document that a workbook holds: one applicant. What is wrong with it is in its ``problems``."""
-    problems = Problems()
+def open_book(data: bytes, most: int | None = None) -> Book | Problem:
+    """A workbook, not yet read; or why it must not be."""
     try:
         reason = _hostile(data)
         if reason is not None:
-            problems.put(Problem("F0118", (), "value", {"reason": reason[0], "reason_en": reason[1]}))
-            return Document(name, problems=problems, broken=True)
+            return Problem("F0118", (), "value", {"reason": reason[0], "reason_en": reason[1]})
         from openpyxl import load_workbook
     except ImportError:
-        problems.put(Problem("F0124", (), "value", {}))
-        return Document(name, problems=problems, broken=True)
+        return Problem("F0124", (), "value", {})
     except Exception:
-        return _damaged(name, problems)
+        return _DAMAGED
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             seen = load_workbook(BytesIO(data), read_only=True, data_only=True)
             written = load_workbook(BytesIO(data), read_only=True, data_only=False)
-            book = _Book(seen, written)
-            problems = book.problems
-            book.read()
-        except Enough:
-            return Document(name, problems=problems, broken=True)
+            return Book(seen, written, most)
         except Exception:
             # openpyxl raises anything that a damaged file makes happen: KeyError, ParseError, zlib.error …
-            return _damaged(name, problems)
+            return _DAMAGED
+
+
+def read_workbook(name: str, data: bytes) -> Document:
+    """The document that a workbook holds: one applicant. What is wrong with it is in its ``problems``."""
+    book = open_book(data)
+    if isinstance(book, Problem):
+        problems = Problems()
+        problems.put(book)
+        return Document(name, problems=problems, broken=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book.read()
+        except Enough:
+            return Document(name, problems=book.problems, broken=True)
+        except Exception:
+            return _damaged(name, book.problems)
     places = book.places
     return Document(
         name,
@@ -434,13 +449,12 @@ def read_workbook(name: str, data: bytes) -> Document:
         book.problems,
         not book.tables,
         lambda wanted: {path: places[path] for path in wanted if path in places},
-        tuple(sheet.title for sheet in seen.worksheets),
+        tuple(sheet.title for sheet in book.values.worksheets),
     )
 
 
 def _damaged(name: str, problems: Problems) -> Document:
-    words = {"reason": "文件已损坏", "reason_en": "the file is damaged"}
     with_room = Problems()
     with_room.found = problems.found[:-1] if problems.cut else problems.found
-    with_room.put(Problem("F0118", (), "value", words))
+    with_room.put(_DAMAGED)
     return Document(name, problems=with_room, broken=True)

@@ -11,6 +11,7 @@ from datetime import date
 from zlib import crc32
 
 from policy_dsl.core import ir
+from policy_dsl.facts.uses import facts_of
 from policy_dsl.population.stated import City, Stated
 from policy_dsl.types import NONE, BoolT, CountT, DateT, EnumT, MoneyT, NameT, PointsT, RateT, SetT, YearT
 from policy_dsl.values.dates import year_of
@@ -153,7 +154,7 @@ class Tables:
         stated = self.city.rows(name, self.dense)
         share = stated.share // (5 if other else 1)
         ids = tuple(dict.fromkeys(award.id for award in self.policy.awards))
-        of = {award.id: award.thing for award in self.policy.awards if award.thing is not None}
+        of = {award.id: thing for award in self.policy.awards if (thing := self._list_of(award)) is not None}
         some = f"SELECT i, unnest(range(1 + {self._below(name + '几笔', stated.most)})) AS k FROM range({self.rows}) AS r(i) WHERE {self._has(name, share)}"
         which = f"[{', '.join(map(text, ids))}][1 + {self._below(name + '事项', len(ids), 'k')}]"
         first = year_of(self.policy.start) if self.policy.start is not None else self.year - 3
@@ -163,6 +164,13 @@ class Tables:
         project = f"CASE {quoted('事项')} {items} END" if items else "CAST(NULL AS VARCHAR)"
         inner = f"SELECT i AS {quoted(KEY)}, {year} AS {quoted('年度')}, {which} AS {quoted('事项')}, {amount} AS {quoted('金额（分）')} FROM ({some})"
         return f"SELECT *, {project} AS {quoted('项目')} FROM ({inner})"
+
+    def _list_of(self, award: ir.Award) -> str | None:
+        """The list whose items an award is received for, None where it is for the applicant."""
+        if award.thing is not None or award.id not in self.policy.by_item:
+            return award.thing
+        read = facts_of(self.policy, [award.id])[1]
+        return next((thing.name for thing in self.policy.things if thing.name in read), None)
 
 
 def heading(fact: ir.Fact, year: int | None = None) -> str:

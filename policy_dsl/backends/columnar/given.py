@@ -29,8 +29,8 @@ HISTORIES: Final = {"own": HISTORY, "other": OVERLAPS}
 class Given(msgspec.Struct, frozen=True):
     """What is known of the applicants of a table.
 
-    ``full``: the facts, as (list or None, name), that have a column without NULLs, ``nullable`` those whose column may
-    have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
+    ``full``: the facts (of a 逐年 fact: its columns), as (list or None, name), that have a column without NULLs, ``nullable`` those
+    whose column may have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
     list, whether it is known; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
     one ordinal for all, or whether its column has NULLs.
     """
@@ -154,7 +154,8 @@ class Facts:
         now = self._this_year()
         found = self._missing(kind)
         for year in sorted(self.given.years.get((fact.thing, fact.name), ())):
-            column = c.column(frame, of_year(fact.name, year), kind, True, low, high)
+            name = of_year(fact.name, year)
+            column = c.column(frame, name, kind, (fact.thing, name) not in self.given.full, low, high)
             found = c.choose(c.compare("==", now, c.number(year - offset)), column, found)
         return found
 

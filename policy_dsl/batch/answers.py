@@ -1,0 +1,118 @@
+"""What is written for each applicant, as one query.
+
+Wide: a row an applicant, three columns an award and two for everything together. Long: a row for each award (of each item) that is not denied.
+For machines amounts are in 分 and a status is a number, as in the views of ``polc sql``; for people amounts are in 元 and a status is a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+
+from policy_dsl.backends.columnar.dialects import dialect
+from policy_dsl.backends.columnar.emit import Chain
+from policy_dsl.backends.columnar.expr import Ex, Unsupported
+from policy_dsl.backends.columnar.frames import APPLICANT, Frame
+from policy_dsl.backends.columnar.given import ID, NAME
+from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, query
+from policy_dsl.batch.cells import quoted, text
+from policy_dsl.batch.city import City
+from policy_dsl.core import ir
+
+TOTAL: Final = "合计"
+WORDS: Final = {GRANTED: "可得", DENIED: "不可得", UNKNOWN: "待定"}
+UNLIMITED: Final = "没有上限"
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A query, and what it leaves out: why there is no sum of everything."""
+
+    query: str
+    missing: str = ""
+
+
+def answer(city: City, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool) -> Answer:
+    """Of each applicant, what he gets. Raises :class:`Unsupported`."""
+    plan = Plan(policy, readings, city.given)
+    return _long(city, plan, people) if long else _wide(city, plan, people)
+
+
+def _wide(city: City, plan: Plan, people: bool) -> Answer:
+    shown: dict[str, Ex] = {}
+    titles: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for part in plan.sums():
+        for (name, column), kind in zip(columns(part).items(), ("状态", "保底", "最高"), strict=True):
+            shown[name] = column
+            kinds[name] = kind
+            titles[name] = _title(part, kind)
+    missing = ""
+    try:
+        floor, ceiling = plan.whole()
+        for kind, column in (("保底", floor), ("最高", ceiling)):
+            name = f"{TOTAL}{kind}"
+            shown[name], kinds[name], titles[name] = column, kind, f"{TOTAL} {kind}（元）"
+    except Unsupported as problem:
+        missing = str(problem)
+    chain = Chain(dialect("duckdb"), city.tables, shown.values())
+    inner = chain.complete(chain.select(APPLICANT, shown)).sql(dialect="duckdb")
+    if not people:
+        return Answer(inner, missing)
+    listed = [quoted(ID)]
+    for name, kind in kinds.items():
+        granted = quoted(name[: -len(kind)] + "状态") if name[: -len(kind)] != TOTAL else str(GRANTED)
+        listed.append(f"{_said(quoted(name), kind, granted)} AS {quoted(titles[name])}")
+    return Answer(f"SELECT {', '.join(listed)} FROM ({inner})", missing)
+
+
+def _title(part: Part, kind: str) -> str:
+    unit = "" if kind == "状态" else "（元）"
+    return f"{part.award.id} {part.award.title} {kind}{unit}"
+
+
+def _said(column: str, kind: str, status: str) -> str:
+    """A column as people read it."""
+    match kind:
+        case "状态":
+            words = " ".join(f"WHEN {code} THEN {text(word)}" for code, word in WORDS.items())
+            return f"CASE {column} {words} END"
+        case "最高":
+            return f"CASE WHEN {column} IS NOT NULL THEN CAST({_yuan(column)} AS VARCHAR) WHEN {status} <> {DENIED} THEN {text(UNLIMITED)} END"
+        case _:
+            return _yuan(column)
+
+
+def _yuan(column: str) -> str:
+    """分 as 元, exactly."""
+    return f"CAST({column} AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
+
+
+def _long(city: City, plan: Plan, people: bool) -> Answer:
+    parts = plan.parts()
+    unit = "（元）" if people else "（分）"
+    queries = []
+    for frame in dict.fromkeys(Frame("item", part.item) if part.item else APPLICANT for part in parts):
+        item = "" if frame == APPLICANT else frame.name
+        mine = [part for part in parts if part.item == item]
+        inner = query(mine, dialect("duckdb"), city.tables, frame).sql(dialect="duckdb")
+        entries = []
+        for part in mine:
+            status, floor, ceiling = map(quoted, columns(part))
+            entries.append(
+                f"{{'事项': {text(part.award.id)}, '条': {text(part.award.article)}, '名称': {text(part.award.title)}, "
+                f"'s': {status}, 'a': CAST({floor} AS BIGINT), 'b': CAST({ceiling} AS BIGINT)}}"
+            )
+        which = quoted(NAME) if item else "CAST(NULL AS VARCHAR)"
+        queries.append(
+            f"SELECT {quoted(ID)}, {text(item) if item else 'NULL'} AS l, {which} AS p, unnest([{', '.join(entries)}]) AS u FROM ({inner})"
+        )
+    status, floor, ceiling = "u.s", "u.a", "u.b"
+    if people:
+        status, floor = _said("u.s", "状态", ""), _said("u.a", "保底", "")
+        ceiling = _said("u.b", "最高", "u.s")
+    return Answer(
+        f"SELECT {quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
+        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM ({' UNION ALL '.join(queries)}) WHERE u.s <> {DENIED}"
+    )

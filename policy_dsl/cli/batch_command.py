@@ -1,0 +1,167 @@
+"""``polc batch``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from policy_dsl.cli import lang_option
+from policy_dsl.cli.common import (
+    Stop,
+    choose_policy,
+    complain,
+    emit,
+    load_policy,
+    no_access,
+    use_color,
+    width_of,
+)
+from policy_dsl.cli.evaluation import chosen_readings, day_of
+from policy_dsl.cli.words import language, say
+
+if TYPE_CHECKING:
+    from policy_dsl.batch.city import City
+
+
+def command() -> click.Command:
+    """The command."""
+    return click.Command(
+        "batch", callback=run, help=say("batch"),
+        params=[
+            click.Argument(["facts"], metavar="FACTS"),
+            click.Option(["-o", "--output", "out"], metavar="FILE", help=say("batch_out")),
+            click.Option(["--policy"], metavar="FILE", help=say("o_policy")),
+            click.Option(["--date"], metavar="DATE", help=say("o_date")),
+            click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
+            click.Option(["--long"], is_flag=True, help=say("batch_long")),
+            click.Option(["--rejects"], metavar="FILE", help=say("batch_rejects")),
+            click.Option(["--id", "ids"], metavar="COLUMN", default="申报主体", help=say("batch_id")),
+            click.Option(["--ignore"], metavar="COLUMN", multiple=True, help=say("batch_ignore")),
+            click.Option(["--explain"], metavar="ID", help=say("batch_explain")),
+            click.Option(["--memory"], metavar="SIZE", default="700MB", help=say("batch_memory")),
+            lang_option(),
+        ],
+    )  # fmt: skip
+
+
+def run(
+    facts: str, out: str | None, policy: str | None, date: str | None, readings: tuple[str, ...], long: bool,
+    rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, memory: str,
+) -> None:  # fmt: skip
+    """Reckon all applicants, or explain one; rejected rows end the command with 1."""
+    for package in ("duckdb", "sqlglot"):
+        if find_spec(package) is None:
+            raise complain("U0201", package=package, extra="batch")
+    if (out is None) == (explain is None):
+        raise complain("U0223")
+    chosen = load_policy(choose_policy(policy, None), whole=False)
+    options = chosen_readings(readings, chosen)
+    day = day_of(date) if date is not None else None
+    # Not at the top: the help needs none of it.
+    import tempfile
+
+    import duckdb
+
+    from policy_dsl.backends.columnar.expr import Unsupported
+    from policy_dsl.batch.city import City, aside_for
+    from policy_dsl.batch.write import form_of
+    from policy_dsl.batch.wrong import Wrong
+    from policy_dsl.cli.progress import progress
+
+    place = Path(out) if out is not None else Path(tempfile.gettempdir()) / "polc"
+    try:
+        form = form_of(place) if out is not None else None
+        aside = aside_for(place)
+        with (
+            progress("text") as tell,
+            City(
+                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, done=tell
+            ) as city,
+        ):  # fmt: skip
+            if explain is not None:
+                one(city, explain, options, day)
+                return
+            assert form is not None
+            summary = whole(city, place, Path(rejects) if rejects else None, options, long, tell)
+    except Wrong as problem:
+        raise complain(problem.code, **problem.words) from None
+    except Unsupported as problem:
+        raise complain("U0204", dialect="duckdb", detail=str(problem)) from None
+    except OSError as problem:
+        raise no_access(problem.filename or out or facts, problem) from problem
+    except duckdb.Error as problem:
+        raise complain("U0224", detail=str(problem).splitlines()[0]) from problem
+    click.echo(summary[0], nl=False)
+    if summary[1]:
+        raise Stop(1)
+
+
+def whole(
+    city: City, place: Path, rejects: Path | None, readings: dict[str, str], long: bool,
+    tell: Callable[[int, int], None] | None,
+) -> tuple[str, int]:  # fmt: skip
+    """Write the answers and the rejects; what to say of it, and how many rows were rejected."""
+    from policy_dsl.batch.answers import answer
+    from policy_dsl.batch.write import PEOPLE, form_of, into_place, write, write_rejects
+
+    form = form_of(place)
+    asked = answer(city, city.policy, readings, long=long, people=form in PEOPLE)
+    made, bad = city.aside / f"奖补{place.suffix}", city.aside / "退回.csv"
+    told = None if tell is None else lambda done: tell(int(done), 100)
+    rows = write(city.base, asked.query, made, form, told)
+    write_rejects(city.base, bad)
+    beside = rejects or place.with_name(f"{place.stem}.退回.csv")
+    into_place([(bad, beside), (made, place)])
+    return said(city, place, beside, rows, asked.missing), sum(each.rejected for each in city.counts)
+
+
+def said(city: City, place: Path, rejects: Path, rows: int, missing: str) -> str:
+    """What became of every row."""
+    lines = [say("batch_done", path=str(place), n=f"{rows:,}")]
+    for each in city.counts:
+        words = {
+            "role": each.role,
+            "read": f"{each.read:,}",
+            "used": f"{each.used:,}",
+            "rejected": f"{each.rejected:,}",
+        }
+        lines.append(
+            say("batch_apart", **words, apart=f"{each.apart:,}")
+            if each.apart
+            else say("batch_count", **words)
+        )
+    lines.append(say("batch_rejected", path=str(rejects)))
+    if missing:
+        lines.append(say("batch_no_sum", why=missing))
+    return "\n".join(lines) + "\n"
+
+
+def one(city: City, applicant: str, readings: dict[str, str], day: int | None) -> None:
+    """Explain one applicant as ``polc eval`` does."""
+    from policy_dsl.backends.interpreter import compile_policy, evaluate_many
+    from policy_dsl.batch.one import case_of
+    from policy_dsl.present import text
+
+    case = case_of(city, applicant.strip(), day)
+    if case is None:
+        found = city.reasons()
+        for table, line, column, value, code, reason in found:
+            click.echo(
+                say(
+                    "batch_reject",
+                    table=table,
+                    line=line,
+                    column=column,
+                    value=value or "",
+                    code=code,
+                    reason=reason,
+                ),
+                err=True,
+            )
+        raise Stop(1) if found else complain("U0225", name=applicant)
+    outcomes = evaluate_many(compile_policy(city.policy, readings), [case], trace=True).outcomes
+    emit(text.render(outcomes[0], language(), use_color("auto"), width_of(None), True), None)
