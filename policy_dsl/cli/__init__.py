@@ -27,6 +27,7 @@ COMMANDS = (
     "sql",
     "population",
     "batch",
+    "simulate",
     "error",
     "completion",
 )

@@ -61,7 +61,8 @@ class Tables:
 
     def _hash(self, name: str, *keys: str) -> str:
         salt = crc32(f"{self.seed}/{name}".encode())
-        return f"hash({', '.join(('i', *keys))}, {salt})"
+        # the engine mixes several numbers by a mere exclusive or: without the second turn facts would go together
+        return f"hash(hash({', '.join(('i', *keys))}, {salt}))"
 
     def _below(self, name: str, most: int, *keys: str) -> str:
         """A whole number from 0 to ``most`` - 1."""

@@ -119,3 +119,16 @@ def test_nothing_is_left_of_a_city_that_fails(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(OSError, match="full"):
         make(compiled(SMALL), City({}), tmp_path / "城", rows=10, seed=1, done=broken)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_facts_do_not_go_together(hz2025: ir.Policy, tmp_path: Path) -> None:
+    """What two facts of a company are has nothing to do with each other, but for its size."""
+    make(hz2025, City({}), tmp_path / "城", rows=20_000, seed=0)
+    with duckdb.connect() as base:
+        rows = base.execute(
+            f"""SELECT count(*) FILTER ("所在区、县（市）" = '上城区'), count(*) FILTER ("经营规模" LIKE '超过%'),
+            count(*) FILTER ("所在区、县（市）" = '上城区' AND "经营规模" LIKE '超过%') FROM '{tmp_path / "城" / "申报主体.parquet"}'"""
+        ).fetchone()
+    assert rows is not None
+    one, other, both = rows
+    assert abs(both - one * other // 20_000) < 300

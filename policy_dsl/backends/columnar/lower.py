@@ -21,10 +21,13 @@ class Lowering:
     ``sums``: what the awards that are done come to for the applicant, floor and ceiling, for :class:`ir.AwardOf`.
     """
 
-    def __init__(self, policy: ir.Policy, readings: dict[str, str], given: Given) -> None:
+    def __init__(
+        self, policy: ir.Policy, readings: dict[str, str], given: Given, shared: Columns | None = None
+    ) -> None:
+        """``shared``: columns that another policy over the same tables has already; what both compute is computed once."""
         self.policy = policy
         self.readings = readings
-        self.c = Columns()
+        self.c = shared or Columns()
         self.r = Ranges(self.c)
         self.facts = Facts(self.c, policy, given)
         self.receipts = Receipts(self.c, self.r, self.facts)

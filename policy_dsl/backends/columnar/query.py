@@ -10,7 +10,7 @@ from sqlglot import exp
 from policy_dsl.backends.columnar.awards import Unit, total, units_of
 from policy_dsl.backends.columnar.dialects import Dialect
 from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import Ex
+from policy_dsl.backends.columnar.expr import Columns, Ex
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME, ORDER, Given
 from policy_dsl.backends.columnar.lower import Lowering
@@ -38,10 +38,13 @@ class Part(msgspec.Struct, frozen=True):
 class Plan:
     """What a policy answers under fixed readings, as columns: of the applicant, and of each of his items."""
 
-    def __init__(self, policy: ir.Policy, readings: Mapping[str, str], given: Given) -> None:
-        """``readings``: an option for each reading; the default where one is not named."""
+    def __init__(
+        self, policy: ir.Policy, readings: Mapping[str, str], given: Given, shared: Columns | None = None
+    ) -> None:
+        """``readings``: an option for each reading; the default where one is not named. ``shared``: the columns of another plan over
+        the same tables, so that what both compute is computed once."""
         options = {each.name: readings.get(each.name, each.default) for each in policy.readings}
-        self.low = low = Lowering(policy, options, given)
+        self.low = low = Lowering(policy, options, given, shared)
         self.awards = [award for award in policy.awards if low.exists(award.when)]
         start = [unit for award in self.awards for unit in units_of(low, award)]
         units, ties = start, []

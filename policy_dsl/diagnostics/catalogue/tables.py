@@ -4,7 +4,7 @@ The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, de
 ``U0204 dialect, detail`` · ``U0205 file, known`` · ``U0206 file, role`` · ``U0207 file, role, first`` · ``U0208 file`` · ``U0209 file, name, near, known`` ·
 ``U0210 file, known`` · ``U0211 file, heading, near`` · ``U0212 file, name, known`` · ``U0213 file, heading, candidates`` ·
 ``U0214 file, heading, first, name`` · ``U0215 file, heading, name`` · ``U0216 file, found`` · ``U0217 file`` · ``U0218 file, line`` ·
-``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name``.
+``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known``.
 U025x are reasons why one row is rejected: ``U0252 found, expected`` · ``U0253 byte`` · ``U0254 found`` · ``U0255 found``.
 """
 
@@ -208,6 +208,22 @@ TABLES: tuple[Entry, ...] = (
         "编号要和表里“申报主体”一列的写法相同。",
         "Write it as the column of applicants has it.",
         "程序按编号原样找，不找相近的。",
+    ),
+    Entry(
+        "U0226",
+        "两份政策里的“{name}”不是同一种事实：{first}，{second}",
+        "The two policies declare {name} as facts of two kinds: {first}, {second}",
+        "给其中一份里的另取名称，再比较。",
+        "Give it another name in one of them.",
+        "同一张表要供两份政策用，一列不能既是一种又是另一种。一份多几个档位的没有关系。",
+    ),
+    Entry(
+        "U0227",
+        "“{name}”不是申报主体的事实，不能按它分列",
+        "{name} is no fact of an applicant; costs cannot be broken down by it",
+        "可以用的：{known}。",
+        "What can be used: {known}.",
+        "分列用的是申报主体表里有的一列：地区、规模、档位。",
     ),
     Entry(
         "U0251",
