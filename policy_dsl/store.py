@@ -185,6 +185,12 @@ def _inputs(data: bytes, path: str) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def made_of(path: str) -> tuple[bytes, ...]:
+    """The bytes of a policy file and of the files beside it that its head names. Raises ``OSError``."""
+    with open(path, "rb") as file:
+        return _inputs(file.read(), path)
+
+
 class _Finding(msgspec.Struct, frozen=True, array_like=True):
     """What else was found out about a policy file. ``name``: as the user gave it, which the findings repeat."""
 

@@ -17,7 +17,7 @@ from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.checks import REJECTED, REJECTS, Checks, Staged
 from policy_dsl.batch.headings import Headings
 from policy_dsl.batch.lines import Lines
-from policy_dsl.batch.load import LINE, Loaded, from_parquet, from_rows, from_text
+from policy_dsl.batch.load import LINE, Loaded, Receipt, from_parquet, from_receipts, from_rows, from_text
 from policy_dsl.batch.records import sheets_of
 from policy_dsl.batch.sources import Source, role_of, sources
 from policy_dsl.batch.wrong import Wrong
@@ -55,13 +55,15 @@ class City:
         memory: str = "700MB",
         threads: int | None = None,
         only: str | None = None,
+        receipts: Iterable[Receipt] | None = None,
         done: Done | None = None,
     ) -> None:
         """``aside``: a folder for what does not fit into memory; it is emptied and removed. ``ids``: the column that says who.
-        ``day``: of every application. ``only``: one applicant. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
+        ``day``: of every application. ``only``: one applicant. ``receipts``: the history of everybody, from a ledger. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
         self.policy = policy
         self.aside = aside
         self.only = only
+        self.receipts = receipts
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir()
         config: dict[str, str | bool | int | float | list[str]] = {
@@ -111,6 +113,12 @@ class City:
         """How many applicants are reckoned."""
         return self.counts[0].used
 
+    def state(self, role: str) -> State:
+        """Of whom a list or a history is known."""
+        if role == HISTORIES["own"]:
+            return self.given.own
+        return self.given.other if role == HISTORIES["other"] else self.given.lists[role]
+
     def reasons(self, most: int = 1000) -> list[tuple[str, int, str, str | None, str, str]]:
         """What is rejected and why, at most so much of it: table, row, column, value, code, reason."""
         asked = f"SELECT 表, 行, 列, 值, 代码, 原因 FROM {REJECTS} ORDER BY 表, 行, 列 LIMIT {most}"
@@ -154,12 +162,22 @@ class City:
                     staged[loaded.role] = self._named(one)
                 if done is not None:
                     done(number, len(found) + 1)
+        if self.receipts is not None:
+            self._from_ledger(staged, self.receipts)
         for one in staged.values():
             self.checks.unique(one)
         for role, one in staged.items():
             if role != n.NAME:
                 self.checks.orphans(one)
         return staged
+
+    def _from_ledger(self, staged: dict[str, Staged], receipts: Iterable[Receipt]) -> None:
+        role = HISTORIES["own"]
+        if role in staged and staged[role].rows:
+            raise Wrong("U0221", role=role)
+        self.base.execute(f"DROP TABLE IF EXISTS {quoted(f'净：{role}')}")
+        loaded = from_receipts(self.base, receipts, self.aside, f"净：{n.NAME}")
+        staged[role] = self.checks.receipts(self.checks.stage(loaded))
 
     def _loaded(self, source: Source) -> list[Loaded]:
         if source.form == "parquet":
@@ -261,6 +279,8 @@ class City:
     def _state(self, role: str, staged: dict[str, Staged]) -> State:
         if role not in staged:
             return "unknown"
+        if role == HISTORIES["own"] and self.receipts is not None:
+            return "given"
         return "flagged" if flag(role) in staged[n.NAME].names else "given"
 
     def _finish(self, staged: dict[str, Staged]) -> list[Count]:

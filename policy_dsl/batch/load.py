@@ -7,24 +7,26 @@ rejected on the way.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from pathlib import Path
 
 import duckdb
 import msgspec
 
-from policy_dsl.backends.columnar.given import HISTORIES, ID, ORDER, flag
+from policy_dsl.backends.columnar.given import AMOUNT, HISTORIES, ID, MATTER, OF, ORDER, TIER, YEAR, flag
 from policy_dsl.batch.cells import quoted, text
-from policy_dsl.batch.headings import Column, Headings, key
+from policy_dsl.batch.headings import RECEIPT, Column, Headings, key
 from policy_dsl.batch.records import Bad, Record, Records, read_csv, read_sheet
 from policy_dsl.batch.sources import Source, role_of
 from policy_dsl.batch.wrong import Wrong
 from policy_dsl.facts import names as n
-from policy_dsl.types import BoolT, CountT
+from policy_dsl.types import BoolT, CountT, NameT
 
 LINE = "行"
 """Where a row stands in its file, from 1."""
+Receipt = tuple[str, int, str, int, str | None, str | None]
+"""申报主体, 年度, 事项 (an award's id), 金额 in 分, 项目, 档."""
 _ADDED = frozenset((LINE, "file_row_number", "filename"))
 
 
@@ -199,6 +201,40 @@ def from_rows(base: duckdb.DuckDBPyConnection, relation: str, path: Path, types:
         f"read_json({text(str(path))}, format = 'newline_delimited', columns = {{{columns}}}, maximum_object_size = 50000000)"
     )
     path.unlink()
+
+
+def from_receipts(
+    base: duckdb.DuckDBPyConnection, rows: Iterable[Receipt], aside: Path, among: str
+) -> Loaded:
+    """The history that a ledger has of the applicants of the staged table ``among``."""
+    path, role, relation = aside / "台账.jsonl", HISTORIES["own"], f"源：{HISTORIES['own']}"
+    kinds = {
+        ID: "VARCHAR",
+        YEAR: "BIGINT",
+        MATTER: "VARCHAR",
+        AMOUNT: "BIGINT",
+        OF: "VARCHAR",
+        TIER: "VARCHAR",
+    }
+    encoder, many = msgspec.json.Encoder(), 0
+    with path.open("wb") as file:
+        for many, row in enumerate(rows, 1):
+            file.write(encoder.encode(dict(zip((*kinds, LINE), (*row, many), strict=True))) + b"\n")
+    from_rows(base, f"台账：{role}", path, kinds | {LINE: "BIGINT"})
+    base.execute(
+        f"CREATE VIEW {quoted(relation)} AS SELECT * FROM {quoted(f'台账：{role}')} AS t "
+        f"WHERE t.{quoted(ID)} IN (SELECT CAST({quoted(ID)} AS VARCHAR) FROM {quoted(among)})"
+    )
+    found = base.execute(f"SELECT count(*) FROM {quoted(relation)}").fetchone()
+    cells = [
+        Cells(
+            key(name, name, RECEIPT.get(name, NameT()), "分" if name == AMOUNT else ""),
+            f"s.{quoted(name)}",
+            kind,
+        )
+        for name, kind in kinds.items()
+    ]
+    return Loaded(role, "台账", relation, cells, int(found[0]) if found else 0)
 
 
 def _first(problem: Exception) -> str:

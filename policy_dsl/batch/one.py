@@ -59,7 +59,8 @@ def _rows(city: City, role: str, applicant: str) -> list[Row]:
 
 
 def _known(city: City, role: str, row: Row) -> bool:
-    return role in city.staged and bool(row.get(flag(role), True))
+    state = city.state(role)
+    return state == "given" or (state == "flagged" and bool(row[flag(role)]))
 
 
 def _values(policy: ir.Policy, thing: str | None, row: Row) -> dict[Key, Any]:

@@ -28,6 +28,7 @@ COMMANDS = (
     "population",
     "batch",
     "simulate",
+    "ledger",
     "error",
     "completion",
 )

@@ -25,6 +25,7 @@ from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
     from policy_dsl.batch.city import City
+    from policy_dsl.batch.load import Receipt
 
 
 def command() -> click.Command:
@@ -37,6 +38,7 @@ def command() -> click.Command:
             click.Option(["--policy"], metavar="FILE", help=say("o_policy")),
             click.Option(["--date"], metavar="DATE", help=say("o_date")),
             click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
+            click.Option(["--ledger"], metavar="LEDGER", help=say("eval_ledger")),
             click.Option(["--long"], is_flag=True, help=say("batch_long")),
             click.Option(["--rejects"], metavar="FILE", help=say("batch_rejects")),
             click.Option(["--id", "ids"], metavar="COLUMN", default="申报主体", help=say("batch_id")),
@@ -49,7 +51,7 @@ def command() -> click.Command:
 
 
 def run(
-    facts: str, out: str | None, policy: str | None, date: str | None, readings: tuple[str, ...], long: bool,
+    facts: str, out: str | None, policy: str | None, date: str | None, readings: tuple[str, ...], ledger: str | None, long: bool,
     rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, memory: str,
 ) -> None:  # fmt: skip
     """Reckon all applicants, or explain one; rejected rows end the command with 1."""
@@ -79,7 +81,7 @@ def run(
         with (
             progress("text") as tell,
             City(
-                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, done=tell
+                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, receipts=receipts_of(ledger), done=tell
             ) as city,
         ):  # fmt: skip
             if explain is not None:
@@ -98,6 +100,20 @@ def run(
     click.echo(summary[0], nl=False)
     if summary[1]:
         raise Stop(1)
+
+
+def receipts_of(ledger: str | None) -> list[Receipt] | None:
+    """What a ledger has of everybody; what it cannot do ends the command with 2."""
+    if ledger is None:
+        return None
+    from policy_dsl.cli.ledger_command import told
+    from policy_dsl.ledger.file import Ledger
+
+    with told(), Ledger(Path(ledger)) as book:
+        return [
+            (each.applicant, each.year, each.award, each.amount, each.item or None, each.tier or None)
+            for each in book.holding()
+        ]
 
 
 def whole(

@@ -44,6 +44,7 @@ def command() -> click.Command:
             click.Option(["-v", "--verbose"], is_flag=True, help=say("o_verbose")),
             click.Option(["--strict"], is_flag=True, help=say("o_strict")),
             click.Option(["--next", "further"], is_flag=True, help=say("eval_next")),
+            click.Option(["--ledger"], metavar="LEDGER", help=say("eval_ledger")),
             click.Option(["--keep"], metavar="FACT", multiple=True, help=say("eval_keep")),
             *shape_options(),
         ],
@@ -52,13 +53,13 @@ def command() -> click.Command:
 
 def run(
     facts: str, policy: str | None, date: str | None, readings: tuple[str, ...], form: str, verbose: bool,
-    strict: bool, further: bool, keep: tuple[str, ...], color: str, width: int | None, out: str | None,
+    strict: bool, further: bool, ledger: str | None, keep: tuple[str, ...], color: str, width: int | None, out: str | None,
 ) -> None:  # fmt: skip
     """Evaluate and present."""
     further = further or bool(keep)
     if further and form not in ("text", "json"):
         raise complain("U0116", form=form)
-    done = evaluate_file(facts, policy, date, readings, trace=True)
+    done = _with_ledger(ledger, facts, policy, date, readings)
     colored = use_color(color) and out is None
     emit(
         present_next(done, form, verbose, colored, width_of(width), keep)
@@ -68,6 +69,22 @@ def run(
     )
     if strict and any(award.status == "unknown" for outcome in done.outcomes for award in outcome.awards):
         raise Stop(3)
+
+
+def _with_ledger(
+    ledger: str | None, facts: str, policy: str | None, date: str | None, readings: tuple[str, ...]
+) -> Evaluated:
+    """The answers; with the history that a ledger has, where one is named."""
+    if ledger is None:
+        return evaluate_file(facts, policy, date, readings, trace=True)
+    # Not at the top: only who has a ledger needs a database.
+    from pathlib import Path
+
+    from policy_dsl.cli.ledger_command import known, told
+    from policy_dsl.ledger.file import Ledger
+
+    with told(), Ledger(Path(ledger)) as book:
+        return evaluate_file(facts, policy, date, readings, trace=True, history=known(book))
 
 
 def present(done: Evaluated, form: str, verbose: bool, color: bool, width: int) -> str:

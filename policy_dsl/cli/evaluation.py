@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from policy_dsl.backends.interpreter import PoolReport, compile_policy, evaluate_many
@@ -18,20 +18,32 @@ if TYPE_CHECKING:
     from policy_dsl.values.case import Case
 
 
+History = Callable[["Case", ir.Policy, Mapping[str, str]], "Case"]
+"""Gives an applicant, under a policy and its readings, the history that a ledger has of it."""
+
+
 class Evaluated(NamedTuple):
-    """The answers in the order of the file, and what the shared pools did; what was evaluated, and under what."""
+    """The answers in the order of the file, and what the shared pools did; what was evaluated, and under what; ``path``: the policy's file."""
 
     policy: ir.Policy
     outcomes: Sequence[Outcome]
     pools: Sequence[PoolReport]
     code: Compiled
     cases: Sequence[Case]
+    path: str
 
 
 def evaluate_file(
-    facts: str, policy: str | None, date: str | None, readings: tuple[str, ...], *, trace: bool
+    facts: str,
+    policy: str | None,
+    date: str | None,
+    readings: tuple[str, ...],
+    *,
+    trace: bool,
+    history: History | None = None,
 ) -> Evaluated:
-    """Read, choose the policy, check the readings, evaluate. Mistakes end the command with 2."""
+    """Read, choose the policy, check the readings, evaluate. Mistakes end the command with 2. ``history``: gives an applicant the
+    history that a ledger has of it."""
     document = open_facts(read_input(facts), facts)
 
     def tell(found: list[Diagnostic]) -> Stop:
@@ -56,9 +68,11 @@ def evaluate_file(
     if len(asked) > 1:
         raise complain("U0112")
     code = compile_policy(chosen, dict(asked.pop()) if asked else options)
+    if history is not None:
+        cases = [history(case, chosen, code.readings) for case in cases]
     many = evaluate_many(code, cases, trace=trace)
     outcomes = [with_doubts(*each) for each in zip(many.outcomes, extra.applicants, strict=True)]
-    return Evaluated(chosen, outcomes, many.pools, code, cases)
+    return Evaluated(chosen, outcomes, many.pools, code, cases, path)
 
 
 def day_of(text: str) -> int:
@@ -89,4 +103,4 @@ def chosen_readings(pairs: tuple[str, ...], policy: ir.Policy) -> dict[str, str]
     return chosen
 
 
-__all__ = ["Evaluated", "chosen_readings", "day_of", "evaluate_file"]
+__all__ = ["Evaluated", "History", "chosen_readings", "day_of", "evaluate_file"]

@@ -18,6 +18,8 @@ from click.testing import CliRunner
 
 from policy_dsl.batch.city import aside_for
 from policy_dsl.cli import group
+from policy_dsl.ledger.entry import Decision
+from policy_dsl.ledger.file import Ledger
 from tests.batch.kills import kill_at_random
 
 HZ2025 = str(Path(__file__).resolve().parents[2] / "policies" / "hz2025.pol")
@@ -145,3 +147,48 @@ def test_an_interrupt_cleans_up(folder: Path, tmp_path: Path) -> None:
     _, said = process.communicate(timeout=60)
     assert b"Traceback" not in said
     assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_the_history_may_come_from_a_ledger(tmp_path: Path, form: str) -> None:
+    """A one-time award that the ledger has is not granted again; who is not in the tables does not matter."""
+    policy = tmp_path / "政策.pol"
+    policy.write_text(
+        "政策《示例》。\n对象 企业：规上企业：是否。\n第一条 上规奖励。\n对规上企业，给予20万元一次性奖励。\n"
+    )
+    with Ledger(tmp_path / "台账.db", create=True) as book:
+        book.decide([Decision("甲公司", "1.1", 2025, 20_000_000), Decision("外人", "1.1", 2025, 20_000_000)])
+    facts = tmp_path / f"企业.{form}"
+    if form == "csv":
+        facts.write_text("申报主体,申报日期,规上企业\n甲公司,2026-03-01,是\n乙公司,2026-03-01,是\n")
+    else:
+        facts.write_text(
+            "".join(
+                f'{{"申报主体": "{name}公司", "申报日期": "2026-03-01", "规上企业": true}}\n'
+                for name in "甲乙"
+            )
+        )
+    out = tmp_path / "测算.jsonl"
+    arguments = [
+        "batch",
+        str(facts),
+        "-o",
+        str(out),
+        "--policy",
+        str(policy),
+        "--ledger",
+        str(tmp_path / "台账.db"),
+    ]
+    done = CliRunner().invoke(group(), arguments)
+    assert done.exit_code == 0, done.output
+    sums = {
+        row["申报主体"]: (row["合计保底"], row["合计最高"])
+        for row in map(json.loads, out.read_text().splitlines())
+    }
+    assert sums == {"甲公司": (0, 0), "乙公司": (20_000_000, 20_000_000)}
+    both = tmp_path / "两处"
+    both.mkdir()
+    (both / "申报主体.csv").write_text("申报主体,规上企业\n甲公司,是\n")
+    (both / "历史.csv").write_text("申报主体,年度,事项,金额\n甲公司,2025,1.1,200000\n")
+    done = CliRunner().invoke(group(), ["batch", str(both), *arguments[2:]])
+    assert done.exit_code == 2 and "U0221" in done.output

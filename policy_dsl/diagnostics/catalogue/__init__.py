@@ -13,6 +13,7 @@ from policy_dsl.diagnostics.catalogue.comparing import COMPARING
 from policy_dsl.diagnostics.catalogue.entry import Entry
 from policy_dsl.diagnostics.catalogue.facts import FACTS
 from policy_dsl.diagnostics.catalogue.fuzzing import FUZZING
+from policy_dsl.diagnostics.catalogue.ledger import LEDGER
 from policy_dsl.diagnostics.catalogue.names import NAMES
 from policy_dsl.diagnostics.catalogue.official import OFFICIAL
 from policy_dsl.diagnostics.catalogue.proofs import PROOFS
@@ -36,6 +37,7 @@ CATALOGUE: dict[str, Entry] = {
         *FUZZING,
         *CLIFFS,
         *TABLES,
+        *LEDGER,
     )
 }
 

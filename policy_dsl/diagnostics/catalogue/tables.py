@@ -4,7 +4,7 @@ The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, de
 ``U0204 dialect, detail`` · ``U0205 file, known`` · ``U0206 file, role`` · ``U0207 file, role, first`` · ``U0208 file`` · ``U0209 file, name, near, known`` ·
 ``U0210 file, known`` · ``U0211 file, heading, near`` · ``U0212 file, name, known`` · ``U0213 file, heading, candidates`` ·
 ``U0214 file, heading, first, name`` · ``U0215 file, heading, name`` · ``U0216 file, found`` · ``U0217 file`` · ``U0218 file, line`` ·
-``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known``.
+``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known``.
 U025x are reasons why one row is rejected: ``U0252 found, expected`` · ``U0253 byte`` · ``U0254 found`` · ``U0255 found``.
 """
 
@@ -176,6 +176,14 @@ TABLES: tuple[Entry, ...] = (
         "编号用整数或文字；其他列用数、文字、日期、是否。",
         "An id is an integer or a text; other columns are numbers, texts, dates or booleans.",
         "浮点数当编号会把两家算成一家；嵌套的列只能是清单和历史。",
+    ),
+    Entry(
+        "U0221",
+        "“{role}”既有表，又用了台账",
+        "There is a table {role}, and a ledger too",
+        "只留一处：去掉这张表，或者不写 --ledger。",
+        "Keep one: take the table away, or leave --ledger out.",
+        "两处的历史可能重复，程序不替您合并。",
     ),
     Entry(
         "U0222",
