@@ -18,7 +18,7 @@ def command() -> click.Command:
         "sql", callback=run, help=say("sql"),
         params=[
             click.Argument(["file"], required=False),
-            click.Option(["--dialect"], type=click.Choice(["duckdb", "postgres"]), default="duckdb", show_default=True, help=say("sql_dialect")),
+            click.Option(["--dialect"], type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb", show_default=True, help=say("sql_dialect")),
             click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
             click.Option(["--complete"], is_flag=True, help=say("sql_complete")),
             click.Option(["-o", "--output", "out"], metavar="FILE", help=say("o_out")),

@@ -31,9 +31,11 @@ def hz2025() -> ir.Policy:
     return policy
 
 
-def wanted(policy: ir.Policy, tables: Tables) -> dict[int, tuple[Answer, tuple[int, int | None]]]:
+def wanted(
+    policy: ir.Policy, tables: Tables, readings: dict[str, str] = READINGS
+) -> dict[int, tuple[Answer, tuple[int, int | None]]]:
     """By the evaluator: of each applicant, each award over its items, and everything together."""
-    code = compile_policy(policy, READINGS)
+    code = compile_policy(policy, readings)
     found = {}
     for number, case in enumerate(tables.cases):
         of: dict[str, list[tuple[str, int, int | None]]] = defaultdict(list)

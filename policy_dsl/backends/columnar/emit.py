@@ -285,7 +285,7 @@ class Chain:
         for title, column in columns.items():
             value = self.dialect.answer(column, self._sql(column))
             shown.append(exp.alias_(value, title, quoted=True, copy=False))
-        return exp.select(*shown).from_(table(source))
+        return self.dialect.answering(exp.select(*shown).from_(table(source)))
 
     def complete(self, query: exp.Query) -> exp.Query:
         """The query with everything that it is computed from. Raises :class:`Unsupported` for a name that the engine would
@@ -297,9 +297,8 @@ class Chain:
                         raise Unsupported(
                             f"名称“{found.name}”太长：{self.dialect.name} 的名称最多{self.dialect.longest}个字节"
                         )
-        reads = Counter(
-            found.name for _, each in [*self.ctes, ("", query)] for found in each.find_all(exp.Table)
-        )
+        chain = _nested(self.ctes, query) if self.dialect.nests else self.ctes
+        reads = Counter(found.name for _, each in [*chain, ("", query)] for found in each.find_all(exp.Table))
         ctes = [
             exp.CTE(
                 this=each,
@@ -310,10 +309,25 @@ class Chain:
                 if self.dialect.materializes and (reads[label] > 1 or label in self._summed)
                 else None,
             )
-            for label, each in self.ctes
+            for label, each in chain
         ]
         query.set("with_", exp.With(expressions=ctes) if ctes else None)
         return query
+
+
+def _nested(ctes: list[tuple[str, exp.Query]], query: exp.Query) -> list[tuple[str, exp.Query]]:
+    """What is read once is written there, in ``query`` too. Gives the rest."""
+    chain = [(label, each.copy()) for label, each in ctes]
+    places: dict[str, list[exp.Table]] = defaultdict(list)
+    for _, each in [*chain, ("", query)]:
+        for read in each.find_all(exp.Table):
+            places[read.name].append(read)
+    for label, each in chain:
+        if len(places[label]) == 1:
+            (place,) = places[label]
+            alias = exp.TableAlias(this=exp.to_identifier(place.alias_or_name, quoted=True))
+            place.replace(exp.Subquery(this=each, alias=alias))
+    return [(label, each) for label, each in chain if len(places[label]) != 1]
 
 
 def _join_keys(to: Frame) -> list[tuple[str, str]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlglot import exp
-
-from policy_dsl.backends.columnar.dialects import dialect
+from policy_dsl.backends.columnar.dialects import Dialect, dialect
 from policy_dsl.backends.columnar.emit import Chain
 from policy_dsl.backends.columnar.expr import Ex, Unsupported
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
@@ -82,18 +80,13 @@ def view(policy: ir.Policy, readings: Mapping[str, str], engine: str, *, complet
     asked = dialect(engine)
     chain = Chain(asked, tables(policy), shown.values())
     query = chain.select(APPLICANT, shown)
-    for each in query.expressions:
-        if each.alias in notes:
-            each.add_comments([_plain(notes[each.alias])])
-    made = exp.Create(
-        this=exp.Table(this=exp.to_identifier(VIEW, quoted=True)),
-        kind="VIEW",
-        expression=chain.complete(query),
-    )
+    made = asked.view(VIEW, chain.complete(query), {title: _plain(note) for title, note in notes.items()})
     head = [
         *_head(policy, plan.low.readings),
         *([missing] if missing else []),
-        *_described(policy, given, engine),
+        *asked.advice,
+        "需要下列的表和列：",
+        *_described(policy, given, asked),
     ]
     return (
         "".join(f"-- {'  ' if line.startswith(' ') else ''}{_plain(line)}\n" for line in head)
@@ -110,8 +103,9 @@ def tables(policy: ir.Policy) -> dict[Frame, str]:
 
 
 def _plain(text: str) -> str:
-    """A text in a comment: it must not end it, nor the line."""
-    return " ".join(text.replace("*/", "* /").split())
+    """A text in a comment: it must not end it, nor the line, nor begin another one (some engines nest them), nor go on in the
+    next line (Spark, after a backslash)."""
+    return " ".join(text.replace("*/", "* /").replace("/*", "/ *").split()).rstrip("\\")
 
 
 def _head(policy: ir.Policy, readings: Mapping[str, str]) -> Iterator[str]:
@@ -123,12 +117,11 @@ def _head(policy: ir.Policy, readings: Mapping[str, str]) -> Iterator[str]:
     yield "表里的数不小于0、不大于一亿亿（10的16次方），档位只写所列的词：视图不另行核对，装载前请先核对。"
     if policy.pools:
         yield "名额、总额由全部申报主体共享，这里没有分配。"
-    yield "需要下列的表和列："
 
 
-def _described(policy: ir.Policy, given: Given, engine: str) -> Iterator[str]:
+def _described(policy: ir.Policy, given: Given, asked: Dialect) -> Iterator[str]:
     """The tables and columns that are read."""
-    text, several = ("TEXT", "TEXT[]") if engine == "postgres" else ("VARCHAR", "VARCHAR[]")
+    text, several = asked.text, asked.texts
     yield f"表 {APPLICANTS}：一个申报主体一行"
     yield f"  {ID} BIGINT　编号，不重复"
     yield f"  {DATE} DATE"

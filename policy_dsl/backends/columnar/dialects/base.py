@@ -7,6 +7,7 @@ Division rounds towards minus infinity whatever the engine's own operator does w
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from typing import Final, cast
 
 from sqlglot import exp
@@ -27,12 +28,22 @@ class Dialect(ABC):
     """How many bytes of UTF-8 a name may have."""
     materializes = True
     """A common table expression can be computed once for all who read it."""
+    nests = False
+    """It takes long over chains of common table expressions: what is read once is better written where it is read."""
     bigint = exp.DataType.Type.BIGINT
+    text, texts = "VARCHAR", "VARCHAR[]"
+    """What it calls a column of texts, and one of lists of texts."""
+    advice: tuple[str, ...] = ()
+    """What somebody must know who installs a view."""
 
     # --- what engines differ in ---------------------------------------------------------------
 
     def fence(self, query: exp.Select) -> exp.Select:
         """Keeps the engine from writing a computed column out again wherever it is read."""
+        return query
+
+    def answering(self, query: exp.Select) -> exp.Select:
+        """The rows of an answer; an engine that may be set to compute wrongly is made to refuse."""
         return query
 
     def big(self, total: exp.Expr) -> exp.Expr:
@@ -69,7 +80,15 @@ class Dialect(ABC):
 
     def answer(self, node: Ex, value: exp.Expr) -> exp.Expr:
         """A column as it is shown: a number in 64 bits, or an error."""
-        return self.big(value) if node.kind == "int" and not node.is_null and _beyond(node, MOST) else value
+        return self.big(value) if node.kind == "int" and not node.is_null and beyond(node, MOST) else value
+
+    def view(self, name: str, query: exp.Query, notes: Mapping[str, str]) -> exp.Create:
+        """``CREATE VIEW``. ``notes``: what some of its columns are."""
+        for each in query.expressions:
+            if each.alias in notes:
+                each.add_comments([notes[each.alias]])
+        made = exp.Table(this=exp.to_identifier(name, quoted=True))
+        return exp.Create(this=made, kind="VIEW", expression=query)
 
     # --- what they share ------------------------------------------------------------------------
 
@@ -78,11 +97,11 @@ class Dialect(ABC):
         value = self._operator(node, args)
         if node.kind != "int" or node.is_null:
             return value
-        if _beyond(node, _WIDEST):
+        if beyond(node, _WIDEST):
             raise Unsupported("这里的数可能超过37位，没有一种引擎能照实算出")
-        wide = any(_beyond(arg, MOST) for arg in node.args if arg.kind == "int" and not arg.is_null)
+        wide = any(beyond(arg, MOST) for arg in node.args if arg.kind == "int" and not arg.is_null)
         # of wide operands, but itself no longer wide
-        return self.big(value) if wide and not _beyond(node, MOST) else value
+        return self.big(value) if wide and not beyond(node, MOST) else value
 
     def _operator(self, node: Ex, args: list[exp.Expr]) -> exp.Expr:
         match node.op:
@@ -151,7 +170,7 @@ class Dialect(ABC):
         return exp.In(this=column, expressions=[exp.Literal.string(value) for value in values])
 
     def _arithmetic(self, node: Ex, args: list[exp.Expr]) -> exp.Expr:
-        if _beyond(node, MOST):
+        if beyond(node, MOST):
             args = [self.wide(arg) for arg in args]
         match node.op:
             case "add":
@@ -226,78 +245,6 @@ class Dialect(ABC):
         return exp.Coalesce(this=self.big(over), expressions=[exp.Literal.number(0)])
 
 
-def _beyond(node: Ex, most: int) -> bool:
+def beyond(node: Ex, most: int) -> bool:
     """Whether the numbers of a column may be larger than ``most``."""
     return node.low is None or node.high is None or node.low < -most or node.high > most
-
-
-class DuckDB(Dialect):
-    """DuckDB, in this process."""
-
-    name = "duckdb"
-
-    def wide(self, value: exp.Expr) -> exp.Expr:
-        # a DECIMAL is divided as a floating point number here
-        return exp.cast(value, exp.DataType.Type.INT128)
-
-    def ordinal(self, day: exp.Expr) -> exp.Expr:
-        start = exp.cast(exp.Literal.string("0001-01-01"), "DATE")
-        return exp.cast(exp.paren(exp.Add(this=exp.Sub(this=day, expression=start), expression=exp.Literal.number(1))), self.bigint)  # fmt: skip
-
-    def date(self, ordinal: exp.Expr) -> exp.Expr:
-        start = exp.cast(exp.Literal.string("0000-12-31"), "DATE")
-        return exp.Add(this=start, expression=exp.cast(ordinal, "INT"))
-
-    def months_later(self, ordinal: exp.Expr, months: int) -> exp.Expr:
-        step = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.var("MONTH"))
-        return self.ordinal(exp.cast(exp.Add(this=self.date(ordinal), expression=step), "DATE"))
-
-
-class Postgres(Dialect):
-    """PostgreSQL, 13 and later."""
-
-    name = "postgres"
-    longest = 63
-
-    def fence(self, query: exp.Select) -> exp.Select:
-        # else it writes a column out again at each place that reads it
-        return query.offset(0, copy=False)
-
-    def quotient(self, item: exp.Expr, divisor: int) -> exp.Expr:
-        # of NUMERICs, exactly
-        return exp.Anonymous(
-            this="DIV", expressions=[self.wide(item), self.wide(exp.Literal.number(divisor))]
-        )
-
-    def _divided(self, node: Ex, item: exp.Expr) -> exp.Expr:
-        value = super()._divided(node, item)
-        return value if _beyond(node, MOST) else self.big(value)
-
-    def ordinal(self, day: exp.Expr) -> exp.Expr:
-        start = exp.cast(exp.Literal.string("0001-01-01"), "DATE")
-        days = exp.Add(this=exp.Sub(this=day, expression=start), expression=exp.Literal.number(1))
-        return exp.cast(exp.paren(days), self.bigint)
-
-    def date(self, ordinal: exp.Expr) -> exp.Expr:
-        start = exp.cast(exp.Literal.string("0001-01-01"), "DATE")
-        days = exp.Sub(this=exp.cast(ordinal, "INT"), expression=exp.Literal.number(1))
-        return exp.paren(exp.Add(this=start, expression=exp.paren(days)))
-
-    def months_later(self, ordinal: exp.Expr, months: int) -> exp.Expr:
-        step = exp.Interval(this=exp.Literal.string(str(months)), unit=exp.var("MONTH"))
-        return self.ordinal(exp.cast(exp.paren(exp.Add(this=self.date(ordinal), expression=step)), "DATE"))
-
-    def contains(self, column: exp.Expr, value: str) -> exp.Expr:
-        every = exp.Any(this=exp.paren(column))
-        return exp.paren(exp.EQ(this=exp.Literal.string(value), expression=every))
-
-
-def dialect(name: str) -> Dialect:
-    """The engine of that name."""
-    match name:
-        case "duckdb":
-            return DuckDB()
-        case "postgres":
-            return Postgres()
-        case _:
-            raise Unsupported(f"没有名为“{name}”的引擎")
