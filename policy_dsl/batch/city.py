@@ -56,10 +56,11 @@ class City:
         threads: int | None = None,
         only: str | None = None,
         receipts: Iterable[Receipt] | None = None,
+        skip: Iterable[Path] = (),
         done: Done | None = None,
     ) -> None:
         """``aside``: a folder for what does not fit into memory; it is emptied and removed. ``ids``: the column that says who.
-        ``day``: of every application. ``only``: one applicant. ``receipts``: the history of everybody, from a ledger. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
+        ``day``: of every application. ``only``: one applicant. ``receipts``: the history of everybody, from a ledger. ``skip``: files that are no tables. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
         self.policy = policy
         self.aside = aside
         self.only = only
@@ -77,7 +78,7 @@ class City:
             self.headings = Headings(policy, ids, leave_out)
             self.checks = Checks(self.base, policy, self.headings.names, aside, lang)
             self.flags: set[str] = set()
-            staged = self._staged(self._expanded(sources(path, self.headings.names)), done)
+            staged = self._staged(self._expanded(sources(path, self.headings.names, skip)), done)
             self.given = self._given(staged, day)
             self.counts = self._finish(staged)
         except BaseException:

@@ -76,11 +76,16 @@ class Headings:
         """The columns of a table, None for one that is left out. Raises :class:`Wrong`."""
         found: list[Column | None] = []
         seen: dict[str, str] = {}
+        wrong: list[Wrong] = []
         for heading in headings:
             if fold(heading) in self.leave_out:
                 found.append(None)
                 continue
-            column = self._column(role, heading, file)
+            try:
+                column = self._column(role, heading, file)
+            except Wrong as problem:
+                wrong.append(problem)
+                continue
             if column is not None:
                 if column.name in seen:
                     raise Wrong(
@@ -88,6 +93,9 @@ class Headings:
                     )
                 seen[column.name] = heading
             found.append(column)
+        if wrong:
+            wrong[0].also = wrong[1:]
+            raise wrong[0]
         if ID not in seen:
             raise Wrong("U0212", file=file, name=ID, known="、".join(headings[:8]))
         if role in HISTORIES.values():

@@ -5,6 +5,7 @@ A table's name is its role: 申报主体, the name of a list, 历史, 同类政�
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -47,8 +48,8 @@ def role_of(names: Names, title: str) -> str | None:
             return None
 
 
-def sources(path: Path, names: Names) -> list[Source]:
-    """The tables at ``path``, that of the applicants first. Raises :class:`Wrong`, ``OSError``."""
+def sources(path: Path, names: Names, skip: Iterable[Path] = ()) -> list[Source]:
+    """The tables at ``path``, that of the applicants first. ``skip``: files that are none. Raises :class:`Wrong`, ``OSError``."""
     if not path.exists():
         raise Wrong("U0101", file=str(path))
     if not path.is_dir():
@@ -57,8 +58,9 @@ def sources(path: Path, names: Names) -> list[Source]:
             raise Wrong("U0205", file=str(path), known="、".join(FORMS))
         return [Source(n.NAME, form, (path,))]
     found: dict[str, Source] = {}
+    left_out = {each.resolve() for each in skip}
     for each in sorted(path.iterdir()):
-        if each.name.startswith((".", "_")):
+        if each.name.startswith((".", "_")) or each.resolve() in left_out:
             continue
         source = _table(each, names)
         if source is None:

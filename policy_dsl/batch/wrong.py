@@ -11,4 +11,7 @@ class Wrong(Exception):
     def __init__(self, code: str, **args: str) -> None:
         super().__init__(code)
         self.code = code
-        self.words = {name: shown(word) for name, word in args.items()}
+        # nothing near is no suggestion
+        self.words = {name: shown(word) for name, word in args.items() if word or name != "near"}
+        self.also: list[Wrong] = []
+        """What else is wrong with the same table."""

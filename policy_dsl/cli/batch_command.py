@@ -14,6 +14,7 @@ from policy_dsl.cli.common import (
     Stop,
     choose_policy,
     complain,
+    complain_of,
     emit,
     load_policy,
     no_access,
@@ -81,7 +82,8 @@ def run(
         with (
             progress("text") as tell,
             City(
-                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, receipts=receipts_of(ledger), done=tell
+                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, receipts=receipts_of(ledger),
+                skip=_own(place, rejects), done=tell
             ) as city,
         ):  # fmt: skip
             if explain is not None:
@@ -90,7 +92,7 @@ def run(
             assert form is not None
             summary = whole(city, place, Path(rejects) if rejects else None, options, long, tell)
     except Wrong as problem:
-        raise complain(problem.code, **problem.words) from None
+        raise complain_of(problem) from None
     except Unsupported as problem:
         raise complain("U0204", dialect="duckdb", detail=str(problem)) from None
     except OSError as problem:
@@ -100,6 +102,16 @@ def run(
     click.echo(summary[0], nl=False)
     if summary[1]:
         raise Stop(1)
+
+
+def _own(out: Path, rejects: str | None) -> tuple[Path, ...]:
+    """The files of this command, which are no tables of the city though they may lie beside them."""
+    return (out, Path(rejects) if rejects else beside(out))
+
+
+def beside(out: Path) -> Path:
+    """Where rejects go unless somebody says otherwise."""
+    return out.with_name(f"{out.stem}.退回.csv")
 
 
 def receipts_of(ledger: str | None) -> list[Receipt] | None:
@@ -130,9 +142,9 @@ def whole(
     told = None if tell is None else lambda done: tell(int(done), 100)
     rows = write(city.base, asked.query, made, form, told)
     write_rejects(city.base, bad)
-    beside = rejects or place.with_name(f"{place.stem}.退回.csv")
-    into_place([(bad, beside), (made, place)])
-    return said(city, place, beside, rows, asked.missing), sum(each.rejected for each in city.counts)
+    rejected = rejects or beside(place)
+    into_place([(bad, rejected), (made, place)])
+    return said(city, place, rejected, rows, asked.missing), sum(each.rejected for each in city.counts)
 
 
 def said(city: City, place: Path, rejects: Path, rows: int, missing: str) -> str:

@@ -13,6 +13,7 @@ from policy_dsl.cli import lang_option
 from policy_dsl.cli.common import (
     choose_policy,
     complain,
+    complain_of,
     emit,
     load_policy,
     no_access,
@@ -101,7 +102,7 @@ def run(
             report = Simulation(city, drafts, groups, tell).report()
             reasons = city.reasons(5)
     except Wrong as problem:
-        raise complain(problem.code, **problem.words) from None
+        raise complain_of(problem) from None
     except Unsupported as problem:
         raise complain("U0204", dialect="duckdb", detail=str(problem)) from None
     except OSError as problem:

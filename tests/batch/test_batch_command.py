@@ -99,6 +99,18 @@ def test_explain_says_what_eval_says(folder: Path) -> None:
     assert code == 2 and "U0225" in said
 
 
+def test_all_wrong_headings_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "申报主体.csv").write_text("申报主体,没有的甲,没有的乙（万元）\n甲,1,2\n")
+    code, said = run(str(tmp_path), "-o", str(tmp_path / "o.csv"))
+    assert code == 2 and said.count("U0211") == 2 and "没有的甲" in said and "没有的乙" in said
+
+
+def test_answers_may_lie_beside_the_tables(folder: Path) -> None:
+    for _ in range(2):
+        code, said = run(str(folder), "-o", str(folder / "测算.csv"))
+        assert code == 1 and "计算 2" in said
+
+
 def test_usage(folder: Path, tmp_path: Path) -> None:
     assert run(str(folder))[0] == 2
     assert run(str(folder), "-o", str(tmp_path / "x.doc"))[0] == 2

@@ -152,6 +152,16 @@ def test_a_quotient_that_spark_would_cut_is_refused() -> None:
         Chain(dialect("spark"), {APPLICANT: "t"}, [quotient])
 
 
+def test_every_column_names_its_article_in_the_catalogue() -> None:
+    policy = compile_file(HZ2025).policy
+    assert policy is not None
+    lines = {line.strip() for line in view(policy, {}, "spark").splitlines()}
+    for award in policy.awards:
+        for column in ("状态", "保底", "最高"):
+            start = f"`{award.id}{column}` COMMENT '{award.article} "
+            assert any(line.startswith(start) for line in lines)
+
+
 @needs_spark
 def test_of_hz2025_nothing_differs(spark: Any, tmp_path: Path) -> None:
     policy = compile_file(HZ2025).policy

@@ -1,8 +1,7 @@
-"""Spark SQL, 3.4 and later, in ANSI mode: ``pip install 'polc[spark]'`` and a Java runtime, or a cluster.
+"""Spark SQL in ANSI mode, held against Spark 4: ``pip install 'polc[spark]'`` and a Java runtime, or a cluster.
 
 Outside ANSI mode Spark counts round the end of 64 bits and makes NULL of a DECIMAL that is too large. So the query asks for
-the mode (:meth:`Spark.answering`): without it each row is an error, not a number. Spark 4 has it unless it is turned off;
-before, ``spark.sql.ansi.enabled`` must be set to true. A view keeps the mode in which it was made.
+the mode (:meth:`Spark.answering`): without it each row is an error, not a number. Spark 4 has it unless it is turned off.
 
 Common table expressions are written out where they are read (those of a policy: a few times). A column is not: Spark keeps
 apart two SELECTs of which the outer one reads a computed column of the inner one twice.
@@ -30,7 +29,7 @@ class Spark(Dialect):
     nests = True
     text, texts = "STRING", "ARRAY<STRING>"
     advice = (
-        "Spark：3.4 以上；建视图前 spark.sql.ansi.enabled 须为 true（4.0 起默认如此），否则每一行都报错。",
+        "Spark：在 4.3 上核对过；spark.sql.ansi.enabled 须为 true（4.0 起默认如此），否则每一行都报错。",
         "Spark 自带的目录不收中文的表名，所以这是临时视图；各表也先各建一个：CREATE TEMPORARY VIEW `表名` AS SELECT … FROM 库.表。",
     )
 
