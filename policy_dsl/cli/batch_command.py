@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,14 +13,13 @@ from policy_dsl.cli.common import (
     Stop,
     choose_policy,
     complain,
-    complain_of,
     emit,
     load_policy,
-    no_access,
     use_color,
     width_of,
 )
 from policy_dsl.cli.evaluation import chosen_readings, day_of
+from policy_dsl.cli.tables import in_words, need_engine, say_rejects
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -56,9 +54,7 @@ def run(
     rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, memory: str,
 ) -> None:  # fmt: skip
     """Reckon all applicants, or explain one; rejected rows end the command with 1."""
-    for package in ("duckdb", "sqlglot"):
-        if find_spec(package) is None:
-            raise complain("U0201", package=package, extra="batch")
+    need_engine()
     if (out is None) == (explain is None):
         raise complain("U0223")
     chosen = load_policy(choose_policy(policy, None), whole=False)
@@ -67,38 +63,26 @@ def run(
     # Not at the top: the help needs none of it.
     import tempfile
 
-    import duckdb
-
-    from policy_dsl.backends.columnar.expr import Unsupported
     from policy_dsl.batch.city import City, aside_for
     from policy_dsl.batch.write import form_of
-    from policy_dsl.batch.wrong import Wrong
     from policy_dsl.cli.progress import progress
 
     place = Path(out) if out is not None else Path(tempfile.gettempdir()) / "polc"
-    try:
-        form = form_of(place) if out is not None else None
-        aside = aside_for(place)
+    receipts = receipts_of(ledger)
+    with in_words(out or facts):
+        if out is not None:
+            form_of(place)
         with (
             progress("text") as tell,
             City(
-                chosen, Path(facts), aside, ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain, receipts=receipts_of(ledger),
-                skip=_own(place, rejects), done=tell
+                chosen, Path(facts), aside_for(place), ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain,
+                receipts=receipts, skip=_own(place, rejects), done=tell,
             ) as city,
         ):  # fmt: skip
             if explain is not None:
                 one(city, explain, options, day)
                 return
-            assert form is not None
             summary = whole(city, place, Path(rejects) if rejects else None, options, long, tell)
-    except Wrong as problem:
-        raise complain_of(problem) from None
-    except Unsupported as problem:
-        raise complain("U0204", dialect="duckdb", detail=str(problem)) from None
-    except OSError as problem:
-        raise no_access(problem.filename or out or facts, problem) from problem
-    except duckdb.Error as problem:
-        raise complain("U0224", detail=str(problem).splitlines()[0]) from problem
     click.echo(summary[0], nl=False)
     if summary[1]:
         raise Stop(1)
@@ -176,20 +160,7 @@ def one(city: City, applicant: str, readings: dict[str, str], day: int | None) -
 
     case = case_of(city, applicant.strip(), day)
     if case is None:
-        found = city.reasons()
-        for table, line, column, value, code, reason in found:
-            click.echo(
-                say(
-                    "batch_reject",
-                    table=table,
-                    line=line,
-                    column=column,
-                    value=value or "",
-                    code=code,
-                    reason=reason,
-                ),
-                err=True,
-            )
+        found = say_rejects(city, 100)
         raise Stop(1) if found else complain("U0225", name=applicant)
     outcomes = evaluate_many(compile_policy(city.policy, readings), [case], trace=True).outcomes
     emit(text.render(outcomes[0], language(), use_color("auto"), width_of(None), True), None)

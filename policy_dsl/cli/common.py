@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from policy_dsl.batch.wrong import Wrong
     from policy_dsl.diagnostics import Diagnostic
     from policy_dsl.source import Source
 
@@ -33,14 +32,6 @@ def complain(code: str, /, **args: str) -> Stop:
     from policy_dsl.diagnostics import Diagnostic
 
     show([Diagnostic(code, "", args=args)], {})
-    return Stop(2)
-
-
-def complain_of(problem: Wrong) -> Stop:
-    """Say what is wrong with tables; returns the exception to raise (exit 2)."""
-    from policy_dsl.diagnostics import Diagnostic
-
-    show([Diagnostic(each.code, "", args=each.words) for each in (problem, *problem.also)], {})
     return Stop(2)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,13 @@ from policy_dsl.cli import lang_option
 from policy_dsl.cli.common import (
     choose_policy,
     complain,
-    complain_of,
     emit,
     load_policy,
-    no_access,
     width_of,
     write_output,
 )
 from policy_dsl.cli.evaluation import chosen_readings, day_of
+from policy_dsl.cli.tables import in_words, need_engine, say_rejects
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -56,17 +54,12 @@ def run(
     against: tuple[str, ...], ids: str, ignore: tuple[str, ...], memory: str,
 ) -> None:  # fmt: skip
     """Reckon the drafts over the city, and report."""
-    for package in ("duckdb", "sqlglot"):
-        if find_spec(package) is None:
-            raise complain("U0201", package=package, extra="batch")
+    need_engine()
     if out is not None and Path(out).suffix.lower() not in FORMS:
         raise complain("U0210", file=out, known="、".join(FORMS))
     drafts = _drafts(old, new, readings, against)
     day = day_of(date) if date is not None else None
     # Not at the top: the help needs none of it.
-    import duckdb
-
-    from policy_dsl.backends.columnar.expr import Unsupported
     from policy_dsl.batch.city import City, aside_for
     from policy_dsl.batch.wrong import Wrong
     from policy_dsl.cli.progress import progress
@@ -74,7 +67,7 @@ def run(
     from policy_dsl.simulate.run import Simulation, usual_groups
 
     aside = aside_for(Path(out) if out is not None else Path(tempfile.gettempdir()) / "polc")
-    try:
+    with in_words(out or facts):
         policy = together(drafts)
         with (
             progress("text") as tell,
@@ -100,28 +93,7 @@ def run(
                 if name not in known:
                     raise Wrong("U0227", name=name, known="、".join(known))
             report = Simulation(city, drafts, groups, tell).report()
-            reasons = city.reasons(5)
-    except Wrong as problem:
-        raise complain_of(problem) from None
-    except Unsupported as problem:
-        raise complain("U0204", dialect="duckdb", detail=str(problem)) from None
-    except OSError as problem:
-        raise no_access(problem.filename or out or facts, problem) from problem
-    except duckdb.Error as problem:
-        raise complain("U0224", detail=str(problem).splitlines()[0]) from problem
-    for table, line, column, value, code, reason in reasons:
-        click.echo(
-            say(
-                "batch_reject",
-                table=table,
-                line=line,
-                column=column,
-                value=value or "",
-                code=code,
-                reason=reason,
-            ),
-            err=True,
-        )
+            say_rejects(city, 5)
     _write(report, out)
 
 
