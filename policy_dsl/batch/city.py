@@ -70,6 +70,8 @@ class City:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": str(aside / "tmp"),
+            # whoever wants an order asks for it
+            "preserve_insertion_order": False,
         }
         if threads is not None:
             config["threads"] = threads
@@ -238,7 +240,9 @@ class City:
             f"CREATE TABLE {quoted(relation)} AS SELECT {listed}, k AS {quoted(ORDER)}, {title} AS {quoted(NAME)} "
             f"FROM (SELECT *, {place} AS k FROM {quoted(staged.relation)})"
         )
-        return Staged(staged.role, relation, [*rest, ORDER, NAME], staged.full | {ORDER, NAME}, staged.rows)
+        return msgspec.structs.replace(
+            staged, relation=relation, names=[*rest, ORDER, NAME], full=staged.full | {ORDER, NAME}
+        )
 
     # --- what there is --------------------------------------------------------------------------
 
@@ -275,6 +279,11 @@ class City:
             states[HISTORIES["own"]],
             states[HISTORIES["other"]],
             when,
+            {
+                (None if role == n.NAME else role, name): both
+                for role, one in staged.items()
+                for name, both in one.ends.items()
+            },
         )
 
     def _state(self, role: str, staged: dict[str, Staged]) -> State:
@@ -294,7 +303,7 @@ class City:
         for role, one in staged.items():
             columns = ", ".join(
                 f"coalesce({quoted(name)}, false) AS {quoted(name)}" if name in flags else quoted(name)
-                for name in one.names
+                for name in (one.names if role != n.NAME else (*one.names, LINE))
             )
             where = ""
             if some:

@@ -90,8 +90,8 @@ class Plan:
                 live.append(unit.live)
                 sure.append(unit.sure)
             else:
-                live.append(c.compare(">", low.count(unit.live, unit.frame), c.zero))
-                sure.append(c.compare(">", low.count(unit.sure, unit.frame), c.zero))
+                live.append(c.some(unit.live, unit.frame, APPLICANT))
+                sure.append(c.some(unit.sure, unit.frame, APPLICANT))
         status = c.choose(
             c.any(sure), c.number(GRANTED), c.choose(c.any(live), c.number(UNKNOWN), c.number(DENIED))
         )
@@ -105,12 +105,21 @@ def columns(part: Part) -> dict[str, Ex]:
     return {f"{name}状态": part.status, f"{name}保底": part.floor, f"{name}最高": part.ceiling}
 
 
+def keys_of(frame: Frame) -> tuple[str, ...]:
+    """The columns that say which row of an answer it is."""
+    return (ID,) if frame == APPLICANT else (ID, ORDER, NAME)
+
+
+def shown_of(parts: list[Part], frame: Frame) -> dict[str, Ex]:
+    """The columns by name of those parts that stand beside the rows of ``frame``."""
+    item = "" if frame == APPLICANT else frame.name
+    return {title: ex for part in parts if part.item == item for title, ex in columns(part).items()}
+
+
 def query(
     parts: list[Part], dialect: Dialect, tables: Mapping[Frame, str], frame: Frame = APPLICANT
 ) -> exp.Query:
     """One row for each row of ``frame``, with its keys and the columns of those of ``parts`` that stand there."""
-    name = "" if frame == APPLICANT else frame.name
-    shown = {title: ex for part in parts if part.item == name for title, ex in columns(part).items()}
+    shown = shown_of(parts, frame)
     chain = Chain(dialect, tables, shown.values())
-    keys = (ID,) if frame == APPLICANT else (ID, ORDER, NAME)
-    return chain.complete(chain.select(frame, shown, keys))
+    return chain.complete(chain.select(frame, shown, keys_of(frame)))

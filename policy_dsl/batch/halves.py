@@ -1,0 +1,69 @@
+"""One query for all applicants, in two halves: those of whom a list or a history has rows, and those of whom none has.
+
+In a city nearly nobody has a project or a receipt. For those who have none there is nothing to bring together, so their half is one pass over
+the table; what goes down to the rows and up again is asked of the others alone, who are kept as a table of the engine, since the query reads them
+several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from policy_dsl.backends.columnar.dialects import dialect
+from policy_dsl.backends.columnar.emit import Chain
+from policy_dsl.backends.columnar.expr import Columns, Ex
+from policy_dsl.backends.columnar.frames import APPLICANT, Frame
+from policy_dsl.backends.columnar.given import ID
+from policy_dsl.backends.columnar.query import keys_of
+from policy_dsl.batch.cells import quoted
+from policy_dsl.batch.city import City
+
+BUSY: Final = "有行：申报主体"
+"""The applicants that have rows anywhere, as a table."""
+Shown = Callable[[Columns], Mapping[str, Ex]]
+"""The columns to show; the same names whatever is known of the columns."""
+
+
+class Halves:
+    """The tables of a city, ready to be asked of both halves. Raises :class:`duckdb.Error`."""
+
+    def __init__(self, city: City) -> None:
+        mine = quoted(city.tables[APPLICANT])
+        below = [
+            table
+            for frame, table in city.tables.items()
+            if frame != APPLICANT and city.staged[frame.name].rows
+        ]
+        self.busy: dict[Frame, str] = {}
+        self.idle = {APPLICANT: city.tables[APPLICANT]}
+        if not below:
+            return
+        some = " UNION ".join(f"SELECT {quoted(ID)} FROM {quoted(table)}" for table in below)
+        idle = f"{BUSY}以外"
+        for statement in (
+            f"TABLE 有行 AS {some}",
+            f"VIEW {quoted(BUSY)} AS SELECT * FROM {mine} SEMI JOIN 有行 USING ({quoted(ID)})",
+            f"VIEW {quoted(idle)} AS SELECT * FROM {mine} ANTI JOIN 有行 USING ({quoted(ID)})",
+        ):
+            city.base.execute(f"CREATE OR REPLACE {statement}")
+        self.busy = {**city.tables, APPLICANT: BUSY}
+        self.idle = {APPLICANT: idle}
+
+    def applicants(self, shown: Shown) -> str:
+        """Of each applicant his id and what is shown. Raises ``Unsupported``."""
+        halves = [(self.idle, Columns(alone=True))]
+        if self.busy:
+            halves.append((self.busy, Columns()))
+        return " UNION ALL ".join(
+            f"({_asked(tables, APPLICANT, shown(columns))})" for tables, columns in halves
+        )
+
+    def items(self, frame: Frame, shown: Shown) -> str:
+        """Of each item of a list its keys and what is shown. Raises ``Unsupported``."""
+        return _asked(self.busy, frame, shown(Columns()))
+
+
+def _asked(tables: Mapping[Frame, str], frame: Frame, shown: Mapping[str, Ex]) -> str:
+    chain = Chain(dialect("duckdb"), tables, shown.values())
+    return chain.complete(chain.select(frame, shown, keys_of(frame))).sql(dialect="duckdb")
