@@ -17,7 +17,7 @@ from policy_dsl.backends.columnar.given import ID, NAME
 from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, shown_of
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
-from policy_dsl.batch.halves import Halves
+from policy_dsl.batch.engine import Engine
 from policy_dsl.batch.load import LINE
 from policy_dsl.core import ir
 
@@ -33,14 +33,16 @@ class Answer(msgspec.Struct, frozen=True):
     missing: str = ""
 
 
-def answer(city: City, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool) -> Answer:
+def answer(
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool
+) -> Answer:
     """Of each applicant, what he gets. Raises :class:`Unsupported`."""
     if long:
-        return _long(city, policy, readings, people)
-    return _wide(city, policy, readings, people)
+        return _long(city, engine, policy, readings, people)
+    return _wide(city, engine, policy, readings, people)
 
 
-def _wide(city: City, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
+def _wide(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
     """For people in the order of the table; for machines in any order, since that saves sorting."""
     kinds: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -62,7 +64,7 @@ def _wide(city: City, policy: ir.Policy, readings: Mapping[str, str], people: bo
             found[LINE] = columns_.column(APPLICANT, LINE, "int", False)
         return found
 
-    inner = Halves(city).applicants(shown)
+    inner = engine.applicants(shown)
     why = missing[0] if missing else ""
     if not people:
         return Answer(inner, why)
@@ -95,14 +97,13 @@ def _yuan(column: str) -> str:
     return f"CAST({column} AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
 
 
-def _long(city: City, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
+def _long(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
     """For people in the order of the ids, of the text, and of the names."""
     unit = "（元）" if people else "（分）"
-    halves = Halves(city)
     parts = Plan(policy, readings, city.given).parts()
     places = {award.id: place for place, award in enumerate(policy.awards)}
     queries = []
-    for frame in (APPLICANT, *(frame for frame in halves.busy if frame.kind == "item")):
+    for frame in (APPLICANT, *engine.lists):
         mine = shown_of(parts, frame)
         if not mine:
             continue
@@ -110,7 +111,7 @@ def _long(city: City, policy: ir.Policy, readings: Mapping[str, str], people: bo
         def shown(columns_: Columns, frame: Frame = frame) -> dict[str, Ex]:
             return shown_of(Plan(policy, readings, city.given, columns_).parts(), frame)
 
-        inner = halves.applicants(shown) if frame == APPLICANT else halves.items(frame, shown)
+        inner = engine.applicants(shown) if frame == APPLICANT else engine.items(frame, shown)
         item = "" if frame == APPLICANT else frame.name
         entries = []
         for part in parts:

@@ -1,8 +1,7 @@
-"""One query for all applicants, in two halves: those of whom a list or a history has rows, and those of whom none has.
+"""In DuckDB itself, one query in two halves: applicants of whom a list or a history has rows, and those of whom none has.
 
 In a city nearly nobody has a project or a receipt. For those who have none there is nothing to bring together, so their half is one pass over
-the table; what goes down to the rows and up again is asked of the others alone, who are kept as a table of the engine, since the query reads them
-several times.
+the table; what goes down to the rows and up again is asked of the others alone.
 """
 
 from __future__ import annotations
@@ -10,25 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from policy_dsl.backends.columnar.dialects import dialect
-from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import Columns, Ex
+from sqlglot import exp
+
+from policy_dsl.backends.columnar.dialects import Dialect, dialect
+from policy_dsl.backends.columnar.expr import Columns
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID
-from policy_dsl.backends.columnar.query import keys_of
 from policy_dsl.batch.cells import quoted
 from policy_dsl.batch.city import City
+from policy_dsl.batch.engine import Shown, asked
 
 BUSY: Final = "有行：申报主体"
-"""The applicants that have rows anywhere, as a table."""
-Shown = Callable[[Columns], Mapping[str, Ex]]
-"""The columns to show; the same names whatever is known of the columns."""
+"""The applicants that have rows anywhere."""
 
 
 class Halves:
     """The tables of a city, ready to be asked of both halves. Raises :class:`duckdb.Error`."""
 
     def __init__(self, city: City) -> None:
+        self.city = city
         mine = quoted(city.tables[APPLICANT])
         below = [
             table
@@ -50,20 +49,29 @@ class Halves:
         self.busy = {**city.tables, APPLICANT: BUSY}
         self.idle = {APPLICANT: idle}
 
+    @property
+    def lists(self) -> list[Frame]:
+        """The lists that have rows."""
+        return [frame for frame in self.busy if frame.kind == "item" and self.city.staged[frame.name].rows]
+
     def applicants(self, shown: Shown) -> str:
         """Of each applicant his id and what is shown. Raises ``Unsupported``."""
         halves = [(self.idle, Columns(alone=True))]
         if self.busy:
             halves.append((self.busy, Columns()))
         return " UNION ALL ".join(
-            f"({_asked(tables, APPLICANT, shown(columns))})" for tables, columns in halves
+            f"({_said(asked(dialect('duckdb'), tables, APPLICANT, shown(columns)))})"
+            for tables, columns in halves
         )
 
     def items(self, frame: Frame, shown: Shown) -> str:
         """Of each item of a list its keys and what is shown. Raises ``Unsupported``."""
-        return _asked(self.busy, frame, shown(Columns()))
+        return _said(asked(dialect("duckdb"), self.busy, frame, shown(Columns())))
+
+    def ask(self, query: Callable[[Dialect, Mapping[Frame, str]], exp.Query]) -> str:
+        """The answer to a query over the tables of the frames."""
+        return _said(query(dialect("duckdb"), self.city.tables))
 
 
-def _asked(tables: Mapping[Frame, str], frame: Frame, shown: Mapping[str, Ex]) -> str:
-    chain = Chain(dialect("duckdb"), tables, shown.values())
-    return chain.complete(chain.select(frame, shown, keys_of(frame))).sql(dialect="duckdb")
+def _said(query: exp.Query) -> str:
+    return query.sql(dialect="duckdb")

@@ -4,7 +4,7 @@ The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, de
 ``U0204 dialect, detail`` · ``U0205 file, known`` · ``U0206 file, role`` · ``U0207 file, role, first`` · ``U0208 file`` · ``U0209 file, name, near, known`` ·
 ``U0210 file, known`` · ``U0211 file, heading, near`` · ``U0212 file, name, known`` · ``U0213 file, heading, candidates`` ·
 ``U0214 file, heading, first, name`` · ``U0215 file, heading, name`` · ``U0216 file, found`` · ``U0217 file`` · ``U0218 file, line`` ·
-``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known``.
+``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known`` · ``U0228 master, reason`` · ``U0229 reason``.
 U025x are reasons why one row is rejected: ``U0252 found, expected`` · ``U0253 byte`` · ``U0254 found`` · ``U0255 found``.
 """
 
@@ -232,6 +232,22 @@ TABLES: tuple[Entry, ...] = (
         "可以用的：{known}。",
         "What can be used: {known}.",
         "分列用的是申报主体表里有的一列：地区、规模、档位。",
+    ),
+    Entry(
+        "U0228",
+        "Spark（{master}）没有启动：{reason}",
+        "Spark ({master}) did not start: {reason}",
+        "核对 --spark-master；本机用 --spark-master 'local[*]'，要装 Java 17 以上。也可以不用 Spark：--engine duckdb。",
+        "Check --spark-master; on this machine it is --spark-master 'local[*]', with Java 17 or later. DuckDB does without: --engine duckdb.",
+        "Spark 是给许多台机器用的。一台机器算一座城，DuckDB 更快，什么也不用启动。",
+    ),
+    Entry(
+        "U0229",
+        "Spark 没有算完：{reason}",
+        "Spark did not finish: {reason}",
+        "看 Spark 自己的日志；磁盘、内存够不够，各台机器看不看得见结果所在的文件夹。原来的文件没有动。",
+        "See Spark's own log: disk, memory, and whether all machines see the folder of the output. Nothing was replaced.",
+        "结果算完才换上去，中途停下什么也不会少。",
     ),
     Entry(
         "U0251",
