@@ -2,7 +2,8 @@
 
 ``python benchmarks/peers/duckdb_hand.py CITY OUT.parquet [--date 2026-03-01]``: a folder of tables in, the columns of
 ``polc batch -o OUT.parquet`` out; same memory limit, threads and compression. A folder with only 申报主体.parquet
-gets what can be said without lists and histories.
+gets what can be said without lists and histories; one with empty ledgers and no lists, the awards of the applicant himself
+(the articles that the other peers can say).
 
 What its author knows of these tables, and uses (polc must find it out, or does without):
 
@@ -181,10 +182,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=given.out.parent) as aside:
         base = duckdb.connect(config={"memory_limit": given.memory, "temp_directory": aside})
         year = year_of(base, given.city, given.date)
-        if (given.city / "历史.parquet").exists():
-            query = with_lists(given.city, year, apart=dense(base, given.city))
-        else:
+        if not (given.city / "历史.parquet").exists():
             query = alone(given.city, year)
+        elif not (given.city / f"{ITEMS[0][0]}.parquet").exists():
+            query = nothing_yet(base, given.city, year)
+        else:
+            query = with_lists(given.city, year, apart=dense(base, given.city))
         if given.show:
             print(query)
             return
@@ -275,17 +278,12 @@ def with_lists(city: Path, year: int, apart: bool) -> str:
 side AS (SELECT "申报主体", any_value(COLUMNS(* EXCLUDE "申报主体")) FROM ({" UNION ALL BY NAME ".join(f"FROM {t}" for t in tables)}) GROUP BY 1)"""
         joins = 'LEFT JOIN side USING ("申报主体")'
     floors = {award: f'"{award}"' for award in (*FIXED, *FIXED_ITEMS)} | {"2.1": "least_2"}
-    shown = ",\n".join(
-        f'CAST("{award}" > 0 AS BIGINT) AS "{award}状态", {floors.get(award, "CAST(0 AS BIGINT)")} AS "{award}保底", '
-        f'"{award}" AS "{award}最高"'
-        for award in IDS
-    )
     most = " + ".join(f'"{award}"' for award in IDS if not award.startswith("16."))
     return f"""
 WITH {receipts(city, year)},
 {lists}{side},
 a AS (SELECT "申报主体", {", ".join(columns)} FROM '{city}/申报主体.parquet' {joins})
-SELECT "申报主体", {shown},
+SELECT "申报主体", {triples(IDS, floors)},
 {" + ".join(floors.values())} AS "合计保底",
 {most} + greatest("16.1" + "16.2", "16.3") AS "合计最高"
 FROM a"""
@@ -356,7 +354,7 @@ def one_list(city: Path, name: str, sums: dict[str, str], year: int) -> str:
 def alone(city: Path, year: int) -> str:
     """The query where only the applicants are known. What was received, and what similar policies paid, may be anything:
     no floor is certain, and what must never have been had is 待定. A list may hold any number of items."""
-    names = words(year) | {"first": "true", "r3_2": "0", "r4_1": "0", "r10_1": "0", "in_three": "true"}
+    names = words(year) | NOTHING
     inner, shown = [], []
     for award in IDS:
         status, most = f'CAST("{award}" > 0 AS BIGINT)', f'"{award}"'
@@ -378,6 +376,40 @@ def alone(city: Path, year: int) -> str:
     return f"""
 SELECT "申报主体", {", ".join(shown)}, CAST(0 AS BIGINT) AS "合计保底", CAST(NULL AS BIGINT) AS "合计最高"
 FROM (SELECT "申报主体", "网络通信制造业企业", {", ".join(inner)} FROM '{city}/申报主体.parquet')"""
+
+
+def nothing_yet(base: duckdb.DuckDBPyConnection, city: Path, year: int) -> str:
+    """The awards of the applicant himself, where the ledgers are there and empty."""
+    files = [str(city / f"{name}.parquet") for name in ("历史", "同类政策")]
+    [(rows,)] = base.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [files]).fetchall()
+    if rows:
+        raise SystemExit("ledgers without lists: not what this query is for")
+    names = words(year) | NOTHING
+    inner = [
+        f"CASE {' '.join(f'WHEN {when} THEN {amount}' for when, amount in arms)} ELSE 0 END".format(**names) + f' AS "{award}"'
+        for award, arms in OWN.items()
+    ]
+    inner.append(f'CASE {whole_sum(names)} THEN "2.1" ELSE 0 END AS least_2')
+    floors = {award: f'"{award}"' for award in FIXED} | {"2.1": "least_2"}
+    mine = [award for award in IDS if award in OWN]
+    return f"""
+SELECT "申报主体", {triples(mine, floors)},
+{" + ".join(floors.values())} AS "合计保底", {" + ".join(f'"{award}"' for award in mine)} AS "合计最高"
+FROM (SELECT "申报主体", {", ".join(inner)} FROM '{city}/申报主体.parquet')"""
+
+
+NOTHING = {"first": "true", "r3_2": "0", "r4_1": "0", "r10_1": "0", "in_three": "true"}
+"""What the conditions name, where nothing was received."""
+
+
+def triples(awards: list[str], floors: dict[str, str]) -> str:
+    """Status, floor and ceiling of awards."""
+    zero = "CAST(0 AS BIGINT)"
+    return ",\n".join(
+        f'CAST("{award}" > 0 AS BIGINT) AS "{award}状态", CAST({floors.get(award, zero)} AS BIGINT) AS "{award}保底", '
+        f'CAST("{award}" AS BIGINT) AS "{award}最高"'
+        for award in awards
+    )
 
 
 if __name__ == "__main__":

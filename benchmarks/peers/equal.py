@@ -13,8 +13,11 @@ import duckdb
 KEY = "申报主体"
 
 
-def differing(left: str, right: str, columns: list[str] | None = None) -> tuple[dict[str, int], str]:
-    """Differing cells by column, and an example. Raises :class:`ValueError` for files that cannot be compared."""
+def differing(
+    left: str, right: str, columns: list[str] | None = None, few: int | None = None
+) -> tuple[dict[str, int], str, int]:
+    """Differing cells by column, an example, and how many cells were compared. ``few``: ``right`` has only so many of the
+    applicants. Raises :class:`ValueError` for files that cannot be compared."""
     base = duckdb.connect(config={"memory_limit": "2GB"})
     heads = [
         {name: kind for name, kind, *_ in base.execute(f"DESCRIBE FROM '{file}'").fetchall()}
@@ -31,7 +34,11 @@ def differing(left: str, right: str, columns: list[str] | None = None) -> tuple[
         [(rows, ids)] = base.execute(f'SELECT count(*), count(DISTINCT "{KEY}") FROM \'{file}\'').fetchall()
         if rows != ids:
             raise ValueError(f"{file}: {rows} rows of {ids} applicants")
-    both = f"FROM (SELECT *, 1 AS here FROM '{left}') AS a FULL JOIN (SELECT *, 1 AS here FROM '{right}') AS b USING (\"{KEY}\")"
+    [(total,)] = base.execute(f"SELECT count(*) FROM '{right}'").fetchall()
+    if few is not None and total != few:
+        raise ValueError(f"{right}: {total} rows, not {few}")
+    side = "FULL" if few is None else "RIGHT"
+    both = f"FROM (SELECT *, 1 AS here FROM '{left}') AS a {side} JOIN (SELECT *, 1 AS here FROM '{right}') AS b USING (\"{KEY}\")"
     apart = "(a.here IS NULL OR b.here IS NULL)"
     tests = {name: f'(a."{name}" IS DISTINCT FROM b."{name}" OR {apart})' for name in shown}
     counts = base.execute(
@@ -43,13 +50,13 @@ def differing(left: str, right: str, columns: list[str] | None = None) -> tuple[
         name = next(iter(found))
         key, one, two = base.execute(f'SELECT "{KEY}", a."{name}", b."{name}" {both} WHERE {tests[name]} LIMIT 1').fetchall()[0]
         example = f"{KEY} {key}, {name}: {one} ≠ {two}"
-    return found, example
+    return found, example, total * (len(shown) + 1)
 
 
 def main() -> int:
     """How many, and where the first one is."""
     left, right, *columns = sys.argv[1:]
-    found, example = differing(left, right, columns or None)
+    found, example, _ = differing(left, right, columns or None)
     print(f"{sum(found.values())} differing cells")
     for name, many in found.items():
         print(f"  {name}: {many}")

@@ -1,0 +1,69 @@
+"""The figures of a run as tables, and their place in a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from cities import KINDS
+
+START, END = "<!-- 测速：以下由 benchmarks/city.py 填写 -->", "<!-- 测速：以上由 benchmarks/city.py 填写 -->"
+NAMES = {
+    "polc": "**polc batch**",
+    "hand": "手写 DuckDB SQL",
+    "floor": "只读写 Parquet，不计算",
+    "numpy": "手写 NumPy",
+    "polars": "手写 Polars",
+    "openfisca": "OpenFisca（int 改为 int64，档位按编码填入，按行组分批）",
+    "openfisca-plain": "OpenFisca（int 改为 int64，档位按文字填入，一次算完）",
+    "zen": "ZEN 引擎（逐行）",
+    "cel": "CEL（逐行）",
+}
+
+
+def tables(found: dict[str, Any]) -> str:
+    """All of it as Markdown."""
+    machine = found["machine"]
+    lines = [
+        f"{found['date']}，{machine['cpu']}，{machine['cores']} 核，内存 {machine['memory']} GiB，{machine['system']}，"
+        f"Python {machine['python']}；{found['rounds']} 轮交错，取中位数；进程从启动到结束，Parquet 进、Parquet 出。",
+        "",
+    ]
+    for kind, title in KINDS.items():
+        rows = [result for result in found["results"] if result["kind"] == kind]
+        if rows:
+            lines += [f"### {title}", "", *_table(rows), ""]
+    if found["limits"]:
+        lines += ["### 限度", "", "| 指标 | 限度 | 实测 | |", "| --- | ---: | ---: | --- |"]
+        for limit in found["limits"]:
+            lines.append(f"| {limit['what']} | {limit['limit']:g} | {limit['figure']:.2f} | {'符合' if limit['kept'] else '**不符合**'} |")
+        lines.append("")
+    cells = "；".join(f"{KINDS[c['kind']]} {c['rows']:,} 家 {c['cells']:,} 格" for c in found["compared"] if c["cells"])
+    lines.append(f"计时之前，各家结果与 polc 逐格比较，全部相同：{cells}。")
+    if found["missing"]:
+        lines.append(f"没有安装、没有量的：{'、'.join(NAMES[peer] for peer in found['missing'])}。")
+    return "\n".join(lines)
+
+
+def _table(rows: list[dict[str, Any]]) -> list[str]:
+    lines = [
+        "| | 企业 | 用时（秒） | 处理器（秒） | 内存峰值（MiB） | 每百万家（秒） | 与手写 SQL 之比 |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    hand = next((row for row in rows if row["peer"] == "hand"), None)
+    for row in sorted(rows, key=lambda row: (-row["rows"], row["wall"])):
+        each = row["wall"] * 1e6 / row["rows"]
+        ratio = f"{each / (hand['wall'] * 1e6 / hand['rows']):.2f}" if hand else "–"
+        lines.append(
+            f"| {NAMES[row['peer']]} | {row['rows']:,} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['peak']:,} | {each:.2f} | {ratio} |"
+        )
+    return lines
+
+
+def put(path: Path, text: str) -> None:
+    """Puts the tables where the page has its marks."""
+    before, start, rest = path.read_text(encoding="utf-8").partition(START)
+    _, end, after = rest.partition(END)
+    if not start or not end:
+        raise SystemExit(f"{path}: no marks")
+    path.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", encoding="utf-8")
