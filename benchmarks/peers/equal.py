@@ -1,4 +1,4 @@
-"""How many cells of two Parquet files differ: ``python benchmarks/peers/equal.py A.parquet B.parquet [COLUMN …]``.
+"""How many cells of two Parquet files differ: ``python benchmarks/peers/equal.py A.parquet B.parquet [COLUMN …] [--few ROWS]``.
 
 Rows are matched by 申报主体, in whatever order they stand; NULL equals NULL only; a row that one file lacks counts with all of its
 cells. Without columns, both files must have the same ones. Exits 1 where something differs.
@@ -6,6 +6,7 @@ cells. Without columns, both files must have the same ones. Exits 1 where someth
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 import duckdb
@@ -55,9 +56,14 @@ def differing(
 
 def main() -> int:
     """How many, and where the first one is."""
-    left, right, *columns = sys.argv[1:]
-    found, example, _ = differing(left, right, columns or None)
-    print(f"{sum(found.values())} differing cells")
+    asked = argparse.ArgumentParser()
+    asked.add_argument("left")
+    asked.add_argument("right")
+    asked.add_argument("columns", nargs="*")
+    asked.add_argument("--few", type=int, help="RIGHT has only so many of the applicants")
+    given = asked.parse_args()
+    found, example, cells = differing(given.left, given.right, given.columns or None, given.few)
+    print(f"{sum(found.values())} differing cells of {cells} compared")
     for name, many in found.items():
         print(f"  {name}: {many}")
     if example:
