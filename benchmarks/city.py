@@ -159,12 +159,14 @@ def measured(bench: Bench, say: Callable[[str], None]) -> dict[str, Any]:
         cities.city(given.folder, kind, rows)
     runs: dict[tuple[str, int, str], list[Run]] = {}
     cells_at: dict[tuple[str, int], int] = {}
+    sizes: dict[tuple[str, int, str], int] = {}
     for number in range(given.rounds):
         for kind, rows, peers in plan:
             city = cities.city(given.folder, kind, rows)
             for peer in peers:
                 run = bench.run(peer, kind, city, bench.out(peer, kind), given.few)
                 runs.setdefault((kind, rows, peer), []).append(run)
+                sizes[kind, rows, peer] = bench.out(peer, kind).stat().st_size
                 say(f"{number + 1}/{given.rounds} {kind} {rows:,} {peer}: {run.wall:.2f} s, {run.user + run.system:.2f} s CPU")
             if number == 0:
                 cells_at[kind, rows] = bench.compare(kind, peers, given.few)
@@ -176,6 +178,8 @@ def measured(bench: Bench, say: Callable[[str], None]) -> dict[str, Any]:
             "wall": round(median(run.wall for run in found), 3),
             "cpu": round(median(run.user + run.system for run in found), 3),
             "peak": max(run.peak for run in found) // 1024,
+            "read": sum(file.stat().st_size for file in cities.city(given.folder, kind, rows).glob("*.parquet")),
+            "written": sizes[kind, rows, peer],
         }
         for (kind, rows, peer), found in runs.items()
     ]

@@ -34,6 +34,7 @@ def tables(found: dict[str, Any]) -> str:
         rows = [result for result in found["results"] if result["kind"] == kind]
         if rows:
             lines += [f"### {title}", "", *_table(rows), ""]
+    lines += _reckoned(found["results"])
     if found["limits"]:
         lines += ["### 限度", "", "| 指标 | 限度 | 实测 | |", "| --- | ---: | ---: | --- |"]
         for limit in found["limits"]:
@@ -60,6 +61,39 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
             f"| {NAMES[row['peer']]} | {row['rows']:,} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['peak']:,} | {each:.2f} | {ratio} |"
         )
     return lines
+
+
+def _reckoned(results: list[dict[str, Any]]) -> list[str]:
+    """What polc would take for many more rows, from what a row took here. Not measured, and says so."""
+    rows = []
+    for kind in ("sparse", "dense"):
+        mine = sorted((r for r in results if r["kind"] == kind and r["peer"] == "polc"), key=lambda r: r["rows"])
+        if not mine:
+            continue
+        last, first = mine[-1], mine[0]
+        # what starting takes falls out where two sizes were measured
+        many, cpu = last["rows"], last["cpu"]
+        if len(mine) > 1:
+            many, cpu = last["rows"] - first["rows"], last["cpu"] - first["cpu"]
+        for wanted in (100_000_000, 1_000_000_000):
+            hours = cpu / many * wanted / 3600
+            size = [last[way] / last["rows"] * wanted / 2**30 for way in ("read", "written")]
+            rows.append(
+                f"| {KINDS[kind]} | {last['rows']:,} | {wanted:,} | {cpu / many * 1e6:.2f} | {hours:.2f} | {hours / 64 * 60:.1f} "
+                f"| {size[0]:.1f} | {size[1]:.1f} |"
+            )
+    if not rows:
+        return []
+    return [
+        "### 推算（没有量过）",
+        "",
+        "由上面 `polc batch` 每家的处理器时间和字节数乘以企业数；64 核一栏假定各核互不妨碍、磁盘跟得上。",
+        "",
+        "| | 量过的企业 | 推算的企业 | 每百万家（处理器秒） | 核小时 | 64 核（分钟） | 读（GiB） | 写（GiB） |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        *rows,
+        "",
+    ]
 
 
 def put(path: Path, text: str) -> None:
