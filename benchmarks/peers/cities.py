@@ -17,7 +17,7 @@ KINDS = {
     "alone": "只有申报主体一张表（清单、历史未知）",
     "articles": "各家都能写的十七条（历史为空）",
     "sparse": "全部三十一条，稀疏城市（清单表、历史表齐全）",
-    "dense": "全部三十一条，半数企业有项目、有历史",
+    "dense": "全部三十一条，半数企业有奖补，有项目、有历史",
 }
 """The kinds of city, and what they are called in the tables."""
 ARTICLES = (
@@ -32,19 +32,25 @@ def city(folder: Path, kind: str, rows: int) -> Path:
     if made.exists():
         return made
     if kind in ("sparse", "dense"):
-        how = ["--dense"] if kind == "dense" else ["--distributions", str(ROOT / "examples" / "城市分布.yaml")]
-        command = [POLC, "population", str(made), "--policy", str(POLICY), "--rows", str(rows), "--seed", "1", *how]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        how = ["--distributions", str(ROOT / "examples" / ("城市分布-密.yaml" if kind == "dense" else "城市分布.yaml"))]
+        _populated(made, rows, *how)
         return made
     return _without_lists(city(folder, "sparse", rows), made, kind == "articles")
 
 
+def _populated(made: Path, rows: int, *how: str) -> None:
+    command = [POLC, "population", str(made), "--policy", str(POLICY), "--rows", str(rows), "--seed", "1", *how]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def dice(folder: Path, kind: str, rows: int) -> Path:
     """The same kind of city with the shares of ``--dense``, so that every award comes up: for comparing results."""
-    whole = city(folder, "dense", rows)
+    whole = folder / f"dice-{rows}"
+    if not whole.exists():
+        _populated(whole, rows, "--dense")
     made = folder / f"{kind}-dice-{rows}"
     if kind not in ("alone", "articles") or made.exists():
-        return made if made.exists() else city(folder, kind, rows)
+        return made if made.exists() else whole
     return _without_lists(whole, made, kind == "articles")
 
 

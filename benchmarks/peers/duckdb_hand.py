@@ -29,6 +29,8 @@ from pathlib import Path
 
 import duckdb
 
+PARQUET = "FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 0, ROW_GROUP_SIZE 40960"
+"""As polc writes: nearly all is a number, most of them 0; a dictionary costs time and saves nothing."""
 W = 1_000_000
 """万元 in 分."""
 FIRST, LAST = datetime.date(2025, 12, 29), datetime.date(2030, 12, 31)
@@ -180,7 +182,7 @@ def main() -> None:
     asked.add_argument("--show", action="store_true", help="print the query instead")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(dir=given.out.parent) as aside:
-        base = duckdb.connect(config={"memory_limit": given.memory, "temp_directory": aside})
+        base = duckdb.connect(config={"memory_limit": given.memory, "temp_directory": aside, "preserve_insertion_order": False})
         year = year_of(base, given.city, given.date)
         if not (given.city / "历史.parquet").exists():
             query = alone(given.city, year)
@@ -191,7 +193,7 @@ def main() -> None:
         if given.show:
             print(query)
             return
-        base.execute(f"COPY ({query}) TO '{given.out}' (FORMAT parquet, COMPRESSION zstd)")
+        base.execute(f"COPY ({query}) TO '{given.out}' ({PARQUET})")
 
 
 def year_of(base: duckdb.DuckDBPyConnection, city: Path, date: datetime.date | None) -> int:
