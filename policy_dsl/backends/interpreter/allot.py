@@ -145,8 +145,11 @@ def one_by_one(claims: list[int], limit: int) -> list[int]:
     return shares
 
 
+def lacking(pool: Pool, claims: list[Claim]) -> int:
+    """How many claims do not say what the order goes by."""
+    return sum((claim.score if pool.order == BEST else claim.date) is None for claim in claims)
+
+
 def why_not(pool: Pool, claims: list[Claim]) -> str:
     """Why nothing is cut."""
-    return in_words(
-        pool, sum((claim.score if pool.order == BEST else claim.date) is None for claim in claims)
-    )
+    return in_words(pool, lacking(pool, claims))

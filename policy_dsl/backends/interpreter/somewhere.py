@@ -10,7 +10,7 @@ Unknown is not «the same»: such a claim may stand alone, or with any others. S
 
 from __future__ import annotations
 
-from policy_dsl.backends.interpreter.allot import Claim, bounds, by_name, in_order, ranks, standing, why_not
+from policy_dsl.backends.interpreter.allot import Claim, bounds, by_name, in_order, lacking, ranks, standing, why_not
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.notices import PoolCode
 from policy_dsl.backends.interpreter.pools import (
@@ -83,6 +83,7 @@ class _Share:
         """``joined``: the claims with all that may stand beside them. ``others``: the claims may stand in any of
         these instead."""
         self.why = "" if cut else UNDATED
+        self.lacking = lacking(pool, joined)
         self.ceilings: dict[Unit, int] = {}
         self.floors: _Floors = {}
         self.joined: _Floors = {}
@@ -112,7 +113,7 @@ class _Share:
                 for claim, place in zip(claims, first, strict=True)
             }
             return
-        self.why = next((share.why for share in others if share.why), "")
+        self.why = _why(others)
         for claim in claims if not self.why else ():
             # alone it has a place, where there is any
             sure = all(share.joined_open[id(claim)] for share in others)
@@ -132,7 +133,7 @@ class _Share:
             self.ceilings = {unit: ceiling for unit, (_, ceiling) in found.items()}
             self.floors = {unit: min(floor, self.joined[unit]) for unit, (floor, _) in found.items()}
             return
-        self.why = next((share.why for share in others if share.why), "")
+        self.why = _why(others)
         for claim in claims if not self.why else ():
             for unit in claim.units:
                 self.ceilings[unit] = min(unit.ceiling_high, pool.limit)
@@ -148,6 +149,12 @@ class _Share:
                     unit.deny(f"名额已满：{text}")
                 elif place is None:
                     unit.doubt(0)
+
+
+def _why(others: list[_Share]) -> str:
+    """Why nothing can be cut where claims may stand: of the most that do not say what the order goes by."""
+    refused = [share for share in others if share.why]
+    return max(refused, key=lambda share: share.lacking).why if refused else ""
 
 
 def _report(
