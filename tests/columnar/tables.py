@@ -172,7 +172,7 @@ class Tables:
         chain = Chain(dialect(self.engine), frames(self.policy), [floor, ceiling])
         query_ = chain.complete(chain.select(APPLICANT, {"保底": floor, "最高": ceiling}))
         found = {number: (low, high) for number, low, high in self.rows(query_)}
-        return [found.get(number, (0, 0)) for number in range(len(self.cases))]
+        return [found.get(self._id(number), (0, 0)) for number in range(len(self.cases))]
 
     def rows(self, query_: exp.Query) -> Iterable[tuple[Any, ...]]:
         """What the engine answers."""

@@ -15,6 +15,7 @@ import msgspec
 from policy_dsl.backends.columnar.claims import AWARD, CEILING, FLOOR, ITEM, STATUS, WHO, claims, pools_of
 from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.pool_report import COLUMNS, Report, read, report
+from policy_dsl.backends.columnar.pool_totals import changed, rows_of, whole_after
 from policy_dsl.backends.columnar.pools import SHOWN, Step
 from policy_dsl.backends.columnar.query import STATUS as WORDS
 from policy_dsl.backends.columnar.query import Plan
@@ -152,10 +153,11 @@ Row = tuple[str, str | None, str, str, int, int | None]
 
 
 class Shared(msgspec.Struct):
-    """What was shared out: the claims that are not refused from the start, and the reports."""
+    """What was shared out: the claims that are not refused from the start, the reports, and what each applicant comes to in all."""
 
     rows: set[Row]
     reports: Counter[tuple[Any, ...]]
+    totals: dict[str, tuple[int, int | None]]
 
 
 def of_evaluator(world: World) -> tuple[Shared, Many]:
@@ -169,7 +171,8 @@ def of_evaluator(world: World) -> tuple[Shared, Many]:
         for result in outcome.awards:
             if result.id in pooled and alone[result.id, result.item] != "denied":
                 rows.add((case.name, result.item, result.id, result.status, result.floor, result.ceiling))
-    return Shared(rows, Counter(map(_plain, many.pools))), many
+    totals = {each.applicant: (each.total.floor, each.total.ceiling) for each in many.outcomes}
+    return Shared(rows, Counter(map(_plain, many.pools)), totals), many
 
 
 def _plain(each: PoolReport) -> tuple[Any, ...]:
@@ -224,7 +227,20 @@ class PoolTables(Tables):
             select(source, (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING)), (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING)
         ):
             rows.add((str(who), item, award, WORDS[int(status)], int(floor), None if ceiling is None else int(ceiling)))
-        return Shared(rows, reports)
+        return Shared(rows, reports, self.in_all(plan, source))
+
+    def in_all(self, plan: Plan, source: str) -> dict[str, tuple[int, int | None]]:
+        """What each applicant comes to: anew for those whom the pools changed."""
+        engine, tables = dialect(self.engine), dict(frames(self.policy))
+        given_ = given(self.policy)
+        found = {case.name: total for case, total in zip(self.cases, self.totals({}, given_), strict=True)}
+        self.create("变", changed(plan, engine, source))
+        for frame, name in tables.items():
+            self.create(f"变：{name}", rows_of(plan, frame, name, "变"))
+        again = whole_after(plan, engine, {frame: f"变：{name}" for frame, name in tables.items()})
+        for who, floor, ceiling in self.told(again, ()):
+            found[str(who)] = (int(floor), None if ceiling is None else int(ceiling))
+        return found
 
     def told(self, query: Any, columns: Iterable[str]) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -240,6 +256,7 @@ def differences(world: World, folder: Path, kind: type[PoolTables] = PoolTables,
     theirs = tables.shared()
     found = [f"evaluator {row}" for row in sorted(mine.rows - theirs.rows, key=str)]
     found += [f"query {row}" for row in sorted(theirs.rows - mine.rows, key=str)]
+    found += [f"{who}: evaluator {all_}, query {theirs.totals[who]}" for who, all_ in mine.totals.items() if theirs.totals[who] != all_]
     found += [f"evaluator reports {row}" for row in mine.reports - theirs.reports]
     found += [f"query reports {row}" for row in theirs.reports - mine.reports]
     return found
@@ -257,3 +274,16 @@ def above(world: World) -> list[str]:
 
 
 __all__ = ["SHOWN", "World", "above", "differences", "of_evaluator", "random_world"]
+
+
+def shuffled(world: World, random: Random) -> World:
+    """The same applicants and items in another order."""
+    cases = [
+        Case(
+            case.name, case.date, case.values,
+            {thing: tuple(random.sample(items, len(items))) for thing, items in case.things.items()},
+            case.history, case.overlaps,
+        )
+        for case in random.sample(world.cases, len(world.cases))
+    ]  # fmt: skip
+    return World(world.policy, cases)
