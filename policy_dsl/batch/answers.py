@@ -19,6 +19,7 @@ from policy_dsl.backends.columnar.given import ID, NAME
 from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, query
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
+from policy_dsl.batch.quotas import CHANGED, Shared, patched, share_out
 from policy_dsl.core import ir
 
 TOTAL: Final = "合计"
@@ -27,19 +28,25 @@ UNLIMITED: Final = "没有上限"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A query, and what it leaves out: why there is no sum of everything."""
+    """A query, and what it leaves out: why there is no sum of everything. ``shared``: what the pools did."""
 
     query: str
     missing: str = ""
+    shared: Shared | None = None
 
 
-def answer(city: City, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool) -> Answer:
-    """Of each applicant, what he gets. Raises :class:`Unsupported`."""
+def answer(
+    city: City, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool, pools: bool = True
+) -> Answer:
+    """Of each applicant, what he gets; ``pools``: after all share what the policy lets them share. Raises :class:`Unsupported`,
+    :class:`duckdb.Error`."""
     plan = Plan(policy, readings, city.given)
-    return _long(city, plan, people) if long else _wide(city, plan, people)
+    shared = share_out(city, plan) if pools else None
+    found = _long(city, plan, people, shared) if long else _wide(city, plan, people, shared)
+    return msgspec.structs.replace(found, shared=shared)
 
 
-def _wide(city: City, plan: Plan, people: bool) -> Answer:
+def _wide(city: City, plan: Plan, people: bool, shared: Shared | None) -> Answer:
     shown: dict[str, Ex] = {}
     titles: dict[str, str] = {}
     kinds: dict[str, str] = {}
@@ -58,6 +65,8 @@ def _wide(city: City, plan: Plan, people: bool) -> Answer:
         missing = str(problem)
     chain = Chain(dialect("duckdb"), city.tables, shown.values())
     inner = chain.complete(chain.select(APPLICANT, shown)).sql(dialect="duckdb")
+    if shared is not None:
+        inner = patched(inner, shared, list(shown))
     if not people:
         return Answer(inner, missing)
     listed = [quoted(ID)]
@@ -89,7 +98,7 @@ def _yuan(column: str) -> str:
     return f"CAST({column} AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
 
 
-def _long(city: City, plan: Plan, people: bool) -> Answer:
+def _long(city: City, plan: Plan, people: bool, shared: Shared | None) -> Answer:
     parts = plan.parts()
     unit = "（元）" if people else "（分）"
     queries = []
@@ -109,10 +118,20 @@ def _long(city: City, plan: Plan, people: bool) -> Answer:
             f"SELECT {quoted(ID)}, {text(item) if item else 'NULL'} AS l, {which} AS p, unnest([{', '.join(entries)}]) AS u FROM ({inner})"
         )
     status, floor, ceiling = "u.s", "u.a", "u.b"
+    rows = f"({' UNION ALL '.join(queries)}) AS r"
+    if shared is not None:
+        rows += (
+            f" LEFT JOIN {quoted(CHANGED)} AS q ON r.{quoted(ID)} = q.{quoted(ID)} AND r.u.事项 = q.事项 AND r.p IS NOT DISTINCT FROM q.项目"
+        )
+        status, floor, ceiling = (
+            f"CASE WHEN q.状态 IS NULL THEN {old} ELSE q.{new} END"
+            for old, new in ((status, "状态"), (floor, "保底"), (ceiling, "最高"))
+        )
+    kept = f"{status} <> {DENIED}"
     if people:
-        status, floor = _said("u.s", "状态", ""), _said("u.a", "保底", "")
-        ceiling = _said("u.b", "最高", "u.s")
+        words, least = _said(f"({status})", "状态", ""), _said(f"({floor})", "保底", "")
+        status, floor, ceiling = words, least, _said(f"({ceiling})", "最高", f"({status})")
     return Answer(
-        f"SELECT {quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
-        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM ({' UNION ALL '.join(queries)}) WHERE u.s <> {DENIED}"
+        f"SELECT r.{quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
+        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM {rows} WHERE {kept}"
     )

@@ -275,6 +275,7 @@ class City:
             states[HISTORIES["own"]],
             states[HISTORIES["other"]],
             when,
+            "unknown" if n.SCORE not in mine.names else "full" if n.SCORE in mine.full else "nullable",
         )
 
     def _state(self, role: str, staged: dict[str, Staged]) -> State:

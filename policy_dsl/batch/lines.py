@@ -158,6 +158,10 @@ class Lines:
         row: Row = {}
         for key, value in values.items():
             name = key if isinstance(key, str) else key[0]
+            if thing is None and key == n.SCORE:
+                self.columns[n.NAME][n.SCORE] = "BIGINT"
+                row[n.SCORE] = value
+                continue
             column = key if isinstance(key, str) else of_year(*key)
             type_ = self.types[thing, name]
             if not isinstance(key, str):

@@ -62,7 +62,7 @@ WHOLE, LESS, NONE, OPEN = 1, 3, 0, 2
 """A claim keeps all; less; nothing; it is open whether it gets anything."""
 
 DEMAND, LEFT, BOUND = ("需保底", "需最高"), ("余保底", "余最高"), ("界保底", "界最高")
-MOST = "各自最高"
+MOST, _PLACES = "各自最高", "名额内最高"
 LAST, NEXT = "末", "首"
 MARKS: Final = {WHO: "主体", ITEM: "项目", SCORE: "评分", DAY: "日"}
 KEYS: Final = (GROUP_YEAR, GROUP, STRAY)
@@ -113,6 +113,8 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
         "件低": over(total(wide(floor)), claim),
         "件高": over(total(wide(ceiling)), claim),
         "件无限": over(exp.Max(this=flag(null(ceiling))), claim),
+        "件后高": over(total(wide(col(CEILING))), claim),
+        "件后无限": over(exp.Max(this=flag(null(col(CEILING)))), claim),
         "人高": over(total(wide(ceiling)), person),
         "人无限": over(exp.Max(this=flag(null(ceiling))), person),
         "人首": flag(place(person, [col(UNIT), given(col(ITEM), exp.Literal.string(""))]).eq(1)),
@@ -127,6 +129,7 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
     orders = step.pool.order in (BEST, FIRST_COME)
     made = {
         "大序": place(group, big),
+        "后序": place(group, [later, number(1) - col("件后无限"), exp.Neg(this=col("件后高"))]),
         "小序": place(group, [later, col("件低")]),
         "人序": place(person, big[:-1]),
         "末序": over(exp.Max(this=case((both(edge, col("在").eq(1)), col(RANK)), other=number(0))), group),
@@ -152,8 +155,9 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
     }
     if step.places:
         low, high = both(first, col("小序") <= limit), both(first, col("大序") <= limit)
-        own = both(first, col("人序") <= limit)
+        own, still = both(first, col("人序") <= limit), both(first, col("后序") <= limit)
         sums |= {
+            _PLACES: unless(both(still, col("件后无限").eq(1)), some(still, col("件后高"))),
             BOUND[0]: some(low, col("件低")),
             BOUND[1]: unless(both(high, col("件无限").eq(1)), some(high, col("件高"))),
             MOST: unless(both(own, col("件无限").eq(1)), some(own, col("件高"))),
@@ -183,7 +187,7 @@ def _left(step: Step) -> dict[str, exp.Expr]:
     """What the claims come to under the pool, also where nothing was cut."""
     cut, apart, open_ = col(CUT).eq(1), col(APART).neq(0), col(OVER).eq(2)
     undated = col(GROUP_YEAR).eq(0) if step.pool.per_year else exp.false()
-    after: exp.Expr = col("后最高")
+    after: exp.Expr = case((both(apart, open_), col("后最高")), other=col(_PLACES if step.places else "后最高"))
     if not step.places:
         capped = case((null(col("后最高")), step.limit), other=least(col("后最高"), step.limit))
         after = case((both(apart, negate(open_)), capped), other=col("后最高"))

@@ -117,7 +117,7 @@ def share_out(
     tell(claims, shares, text, enforced, over)
     left = demand
     if enforced:
-        left = sum_of(ends_now(claims).values())
+        left = kept(pool, claims)
     elif over is not False:
         left = Total(0, most(pool, claims)) if undated else bounded(pool, claims)
     article = claims[0].units[0].code.award.article if claims else ""
@@ -179,6 +179,12 @@ def bounded(pool: Pool, claims: list[Claim]) -> Total:
     if pool.kind == "count":
         return Total(sum(floors[: pool.limit]), upper(sum(ceilings[: pool.limit])))
     return Total(min(sum(floors), pool.limit), min(sum(ceilings), pool.limit))
+
+
+def kept(pool: Pool, claims: list[Claim]) -> Total:
+    """What claims that were cut come to; of those that are open no more have a place than there are."""
+    found = sum_of(ends_now(claims).values())
+    return Total(found.floor, bounded(pool, claims).ceiling) if pool.kind == "count" else found
 
 
 def most(pool: Pool, claims: list[Claim]) -> int | None:

@@ -10,7 +10,16 @@ Unknown is not «the same»: such a claim may stand alone, or with any others. S
 
 from __future__ import annotations
 
-from policy_dsl.backends.interpreter.allot import Claim, bounds, by_name, in_order, lacking, ranks, standing, why_not
+from policy_dsl.backends.interpreter.allot import (
+    Claim,
+    bounds,
+    by_name,
+    in_order,
+    lacking,
+    ranks,
+    standing,
+    why_not,
+)
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.notices import PoolCode
 from policy_dsl.backends.interpreter.pools import (
@@ -20,6 +29,7 @@ from policy_dsl.backends.interpreter.pools import (
     cut_to,
     ends_now,
     is_over,
+    kept,
     most,
     share_out,
     sum_of,
@@ -176,7 +186,7 @@ def _report(
     shares = changed(pool, claims, before, enforced)
     tell(claims, shares, text, enforced, over)
     if enforced:
-        found = sum_of(ends_now(claims).values())
+        found = sum_of(ends_now(claims).values()) if over is None else kept(pool, claims)
         ceiling = found.ceiling
         if over is not None and pool.kind == "sum":
             ceiling = pool.limit if ceiling is None else min(ceiling, pool.limit)
