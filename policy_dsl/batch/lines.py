@@ -107,7 +107,9 @@ class Lines:
                     self.reject(Rejected(n.NAME, number, n.NAME, "", "U0256"))
                     return None
                 with suppress(Enough):
-                    case, _ = self.reader.applicant(document.raw, (), number)
+                    case, asked = self.reader.applicant(document.raw, (), number)
+                    if asked.score is not None:
+                        case.values[n.SCORE] = asked.score
             elif not found:
                 self.reject(Rejected(n.NAME, number, "", _short(data), "U0262"))
                 return None

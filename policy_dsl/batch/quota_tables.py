@@ -78,9 +78,7 @@ def write_claims(base: duckdb.DuckDBPyConnection, policy: ir.Policy, shared: Sha
             f"FROM ({in_detail(shared, at)})"
         )
     union = " UNION ALL ".join(parts)
-    return write(
-        base, f"SELECT * EXCLUDE (n, y, g, z, k) FROM ({union}) ORDER BY n, y, g, z, k", path, "csv"
-    )
+    return write(base, f"SELECT * EXCLUDE (n, y, g, z, k) FROM ({union}) ORDER BY n, y, g, z, k", path, "csv")
 
 
 def _yuan(column: str) -> str:

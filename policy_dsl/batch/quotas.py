@@ -73,7 +73,9 @@ def share_out(city: City, plan: Plan) -> Shared | None:
     )
     few = made.table("名额变", changed(plan, engine, source))
     total = _totals(city, plan, made, few)
-    return Shared(reports, steps, pooled(plan), total, city.checks.ints(f"SELECT count(*) FROM {quoted(AFTER)}")[0])
+    return Shared(
+        reports, steps, pooled(plan), total, city.checks.ints(f"SELECT count(*) FROM {quoted(AFTER)}")[0]
+    )
 
 
 def _totals(city: City, plan: Plan, made: _Making, few: str) -> bool:
@@ -114,7 +116,9 @@ def patched(inner: str, shared: Shared, columns: Sequence[str]) -> str:
     """A row an applicant, as the pools leave it."""
     if not shared.applicants:
         return inner
-    new = {f"{award}{kind}": after(award, kind) for award in shared.awards for kind in ("状态", "保底", "最高")}
+    new = {
+        f"{award}{kind}": after(award, kind) for award in shared.awards for kind in ("状态", "保底", "最高")
+    }
     if shared.total:
         new |= {name: name for name in ("合计保底", "合计最高")}
     replaced = ", ".join(
@@ -152,9 +156,7 @@ def of_applicant(city: City, shared: Shared, applicant: str) -> list[Mine]:
             f"SELECT {GROUP_YEAR}, {ITEM}, {GROUP_CLAIMS}, {RANK}, {CUT}, {RESULT}, {WAS[FLOOR]}, {WAS[CEILING]}, {FLOOR}, {CEILING} "
             f"FROM ({in_detail(shared, at)}) WHERE {WHO} = ? ORDER BY {RANK}"
         )
-        for year, item, claims_, rank, cut, result, *ends in city.base.execute(
-            asked, [applicant]
-        ).fetchall():
+        for year, item, claims_, rank, cut, result, *ends in city.base.execute(asked, [applicant]).fetchall():
             word = RESULTS[result] if cut else NOT_CUT
             was, now = (ends[0], ends[1]), (ends[2], ends[3])
             found.append(Mine(step.pool, year or None, item, int(claims_), rank, word, was, now))

@@ -36,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "explain": ("说明一项奖补：原文、规则、代入的事实、算式、封顶。", "Explain one award: sentence, rule, values, arithmetic, caps."),
     "sql": ("把政策写成数据库的视图：一个申报主体一行，每项奖补三列，注明条款。", "Write a policy as a view for a database: one row an applicant, three columns an award, the article on each."),
     "sql_dialect": ("哪一种数据库。", "which database"),
+    "sql_pools": ("另外给出分配名额、总额的视图。", "also the views that share out quotas and budgets"),
     "sql_complete": ("每个申报主体的清单和历史都是齐全的，不要“已填”列。", "the lists and histories of everybody are complete: no columns that say of whom"),
     "population": ("按政策里声明的事实，生成一座虚构城市的企业，供演示、测试和测速。", "Make a synthetic city: companies with the facts that a policy declares."),
     "population_rows": ("多少家企业。", "how many companies"),

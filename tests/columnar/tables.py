@@ -171,8 +171,8 @@ class Tables:
         floor, ceiling = plan.whole()
         chain = Chain(dialect(self.engine), frames(self.policy), [floor, ceiling])
         query_ = chain.complete(chain.select(APPLICANT, {"保底": floor, "最高": ceiling}))
-        found = {number: (low, high) for number, low, high in self.rows(query_)}
-        return [found.get(self._id(number), (0, 0)) for number in range(len(self.cases))]
+        found = {str(who): (low, high) for who, low, high in self.rows(query_)}
+        return [found.get(str(self._id(number)), (0, 0)) for number in range(len(self.cases))]
 
     def rows(self, query_: exp.Query) -> Iterable[tuple[Any, ...]]:
         """What the engine answers."""

@@ -16,7 +16,9 @@ class PostgresPools(PoolTables, PostgresTables):
 
     def create(self, name: str, query: Any) -> None:
         """Keeps the rows of a query."""
-        self._psql(f'DROP TABLE IF EXISTS "{name}"; CREATE TABLE "{name}" AS {query.sql(dialect="postgres")};')
+        self._psql(
+            f'DROP TABLE IF EXISTS "{name}"; CREATE TABLE "{name}" AS {query.sql(dialect="postgres")};'
+        )
 
 
 class SparkPools(PoolTables, SparkTables):

@@ -42,7 +42,9 @@ def engine(name: str) -> Iterator[tuple[type[PoolTables], Any]]:
 
 def main() -> int:
     """Command line."""
-    count, seed = (int(sys.argv[at]) if len(sys.argv) > at else default for at, default in ((1, 10_000), (2, 0)))
+    count, seed = (
+        int(sys.argv[at]) if len(sys.argv) > at else default for at, default in ((1, 10_000), (2, 0))
+    )
     name = sys.argv[3] if len(sys.argv) > 3 else "duckdb"
     found: list[str] = []
     pools = claims = 0
@@ -63,7 +65,9 @@ def main() -> int:
                 said = time.monotonic()
                 print(f"{pools} pools, {len(found)} differences, {said - begin:.0f} s", flush=True)
     print("\n".join(found[:20]))
-    print(f"{name}: {pools} pools, {claims} claims, {len(found)} differences, {time.monotonic() - begin:.0f} s, up to seed {seed}")
+    print(
+        f"{name}: {pools} pools, {claims} claims, {len(found)} differences, {time.monotonic() - begin:.0f} s, up to seed {seed}"
+    )
     return 1 if found else 0
 
 

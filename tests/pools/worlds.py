@@ -59,9 +59,28 @@ TIED = """政策《名额》。
 （一）对甲类企业，按不超过申请额20%的标准给予补助；
 （二）对乙类企业，按定额30%的标准给予补助。
 """
-NAMES = ("甲公司", "乙公司", "丙", "A厂", "a厂", "𠮷田", "￥店", "Ｚ", "10", "9", "é", "e\u0301", "z", "_", "甲公司二")
+NAMES = (
+    "甲公司",
+    "乙公司",
+    "丙",
+    "A厂",
+    "a厂",
+    "𠮷田",
+    "￥店",
+    "Ｚ",
+    "10",
+    "9",
+    "é",
+    "e\u0301",
+    "z",
+    "_",
+    "甲公司二",
+)
 MONEY = (0, 1, 2, 3, 5, 50, 99, 100, 101, 10_000, 3 * 10**15)
-DAYS = tuple(date(year, month, day).toordinal() for year, month, day in ((2025, 12, 31), (2026, 1, 1), (2026, 1, 2), (2026, 6, 1)))
+DAYS = tuple(
+    date(year, month, day).toordinal()
+    for year, month, day in ((2025, 12, 31), (2026, 1, 1), (2026, 1, 2), (2026, 6, 1))
+)
 PLACES = ("上城区", "西湖区", "A")
 ORDERS = ("择优", "先到先得", "按比例", "")
 FACTS = tuple[str, ...]
@@ -86,7 +105,9 @@ def random_world(random: Random, most: int = 12) -> World:
     """Pools of every kind over awards of every kind; several on one award."""
     policy = template(random.choice((TEXT, TEXT, TIED)))
     awards = [
-        msgspec.structs.replace(award, recipient=_recipient(random, award)) if random.random() < 0.5 else award
+        msgspec.structs.replace(award, recipient=_recipient(random, award))
+        if random.random() < 0.5
+        else award
         for award in policy.awards
     ]
     ids = [award.id for award in awards]
@@ -100,14 +121,29 @@ def random_world(random: Random, most: int = 12) -> World:
 def _recipient(random: Random, award: ir.Award) -> ir.Recipient:
     district = ir.Recipient("fact", "所在区、县（市）")
     if award.thing == "项目":
-        return random.choice((district, ir.Recipient("fact", "项目区"), ir.Recipient("thing", "项目"), ir.Recipient("role", "合作方")))
-    return random.choice((district, district, ir.Recipient("role", "合作方"), ir.Recipient("applicant", "企业")))
+        return random.choice(
+            (
+                district,
+                ir.Recipient("fact", "项目区"),
+                ir.Recipient("thing", "项目"),
+                ir.Recipient("role", "合作方"),
+            )
+        )
+    return random.choice(
+        (district, district, ir.Recipient("role", "合作方"), ir.Recipient("applicant", "企业"))
+    )
 
 
 def _pool(random: Random, ids: list[str]) -> ir.Pool:
     kind = random.choice(("count", "sum"))
-    limit = random.choice((0, 1, 2, 3, 5)) if kind == "count" else random.choice((0, 1, 2, 3, 7, 100, 101, 150, 10**4, 4 * 10**15))
-    level, fact = random.choice(((None, None), (None, None), ("高级", ir.FactRef("等级")), ("一档", ir.FactRef("档次", "项目"))))
+    limit = (
+        random.choice((0, 1, 2, 3, 5))
+        if kind == "count"
+        else random.choice((0, 1, 2, 3, 7, 100, 101, 150, 10**4, 4 * 10**15))
+    )
+    level, fact = random.choice(
+        ((None, None), (None, None), ("高级", ir.FactRef("等级")), ("一档", ir.FactRef("档次", "项目")))
+    )
     return ir.Pool(
         kind, limit, tuple(sorted(random.sample(ids, random.randint(1, min(3, len(ids)))))), random.choice(("家", "")), level, fact,
         random.choice(("all", "all", "recipient")), random.random() < 0.6, random.choice(ORDERS),
@@ -176,7 +212,9 @@ def of_evaluator(world: World) -> tuple[Shared, Many]:
 
 
 def _plain(each: PoolReport) -> tuple[Any, ...]:
-    edges = tuple(None if m is None else (m.applicant, m.item, m.score, m.date) for m in (each.last_in, each.first_out))
+    edges = tuple(
+        None if m is None else (m.applicant, m.item, m.score, m.date) for m in (each.last_in, each.first_out)
+    )
     return (
         each.text, each.awards, each.year, each.recipient, each.claims, (each.demand.floor, each.demand.ceiling),
         (each.left.floor, each.left.ceiling), each.over, each.enforced, *edges, each.note,
@@ -184,7 +222,9 @@ def _plain(each: PoolReport) -> tuple[Any, ...]:
 
 
 def _told(each: Report) -> tuple[Any, ...]:
-    edges = tuple(None if m is None else (m.applicant, m.item, m.score, m.day) for m in (each.last_in, each.first_out))
+    edges = tuple(
+        None if m is None else (m.applicant, m.item, m.score, m.day) for m in (each.last_in, each.first_out)
+    )
     return (
         each.text, each.pool.awards, each.year, each.recipient, each.claims, each.demand, each.left, each.over, each.enforced, *edges,
         each.note,
@@ -224,9 +264,19 @@ class PoolTables(Tables):
         from policy_dsl.backends.columnar.rows import select
 
         for who, item, award, status, floor, ceiling in self.told(
-            select(source, (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING)), (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING)
+            select(source, (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING)),
+            (WHO, ITEM, AWARD, STATUS, FLOOR, CEILING),
         ):
-            rows.add((str(who), item, award, WORDS[int(status)], int(floor), None if ceiling is None else int(ceiling)))
+            rows.add(
+                (
+                    str(who),
+                    item,
+                    award,
+                    WORDS[int(status)],
+                    int(floor),
+                    None if ceiling is None else int(ceiling),
+                )
+            )
         return Shared(rows, reports, self.in_all(plan, source))
 
     def in_all(self, plan: Plan, source: str) -> dict[str, tuple[int, int | None]]:
@@ -247,7 +297,9 @@ class PoolTables(Tables):
         return [tuple(row) for row in self.rows(query)]
 
 
-def differences(world: World, folder: Path, kind: type[PoolTables] = PoolTables, into: Any = None) -> list[str]:
+def differences(
+    world: World, folder: Path, kind: type[PoolTables] = PoolTables, into: Any = None
+) -> list[str]:
     """What the evaluator and an engine say differently."""
     tables = kind(world.policy, world.cases, folder)
     if into is not None:
@@ -256,21 +308,25 @@ def differences(world: World, folder: Path, kind: type[PoolTables] = PoolTables,
     theirs = tables.shared()
     found = [f"evaluator {row}" for row in sorted(mine.rows - theirs.rows, key=str)]
     found += [f"query {row}" for row in sorted(theirs.rows - mine.rows, key=str)]
-    found += [f"{who}: evaluator {all_}, query {theirs.totals[who]}" for who, all_ in mine.totals.items() if theirs.totals[who] != all_]
+    found += [
+        f"{who}: evaluator {all_}, query {theirs.totals[who]}"
+        for who, all_ in mine.totals.items()
+        if theirs.totals[who] != all_
+    ]
     found += [f"evaluator reports {row}" for row in mine.reports - theirs.reports]
     found += [f"query reports {row}" for row in theirs.reports - mine.reports]
     return found
 
 
 def above(world: World) -> list[str]:
-    """Pools that what was shared out goes beyond."""
+    """Sums that go beyond their pool. Of claims that may be somebody else's each has a pool of its own."""
     _, many = of_evaluator(world)
-    found = []
-    for each in many.pools:
-        if each.enforced and each.kind == "sum" and each.over is not None and "另有" not in each.note:
-            if each.left.ceiling is None or each.left.ceiling > each.limit:
-                found.append(f"{each.text}: {each.left} of {each.limit}")
-    return found
+    cut = [each for each in many.pools if each.enforced and each.kind == "sum" and "未给出" not in each.note]
+    return [
+        f"{each.text}: {each.left} of {each.limit}"
+        for each in cut
+        if each.left.ceiling is None or each.left.ceiling > each.limit or each.left.floor > each.left.ceiling
+    ]
 
 
 __all__ = ["SHOWN", "World", "above", "differences", "of_evaluator", "random_world"]

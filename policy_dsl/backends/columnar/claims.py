@@ -62,7 +62,7 @@ def claims(plan: Plan, dialect: Dialect, tables: Mapping[Frame, str]) -> exp.Que
     found: exp.Query = select(queries[0], titles)
     for each in queries[1:]:
         found = exp.Union(this=found, expression=select(each, titles), distinct=False)
-    return found
+    return select(found, titles)
 
 
 def _of_frame(
@@ -92,7 +92,8 @@ def _of_frame(
             each.setdefault(TO, []).append((at, _paid(unit)))
             each.setdefault(UNKNOWN_TO, []).append((at, exp.false()))
         each.setdefault(AWARD, []).append((at, exp.Literal.string(unit.award.id)))
-    chain = Chain(dialect, tables, shown.values())
+    # an engine may bring all of them to the top: no two have one name
+    chain = Chain(dialect, tables, shown.values(), "a_" if frame == APPLICANT else f"{frame.name}_")
     keys = (ID,) if frame == APPLICANT else (ID, NAME)
     rows = chain.select(frame, shown, keys)
     some = [col(f"{STATUS}_{at}").neq(DENIED) for at, _, _ in wanted]

@@ -180,7 +180,7 @@ class Chain:
         if frame.kind != "group":
             return self.tables[frame]
         items = self.tables[Frame("item", frame.name)]
-        label = f"{_label(frame)}_0"
+        label = f"{self.label}{_label(frame)}_0"
         query = (
             exp.select(name(ID), name(frame.by))
             .from_(table(items))
@@ -193,7 +193,7 @@ class Chain:
     def _grouped(
         self, rows: Frame, to: Frame, stage: int, nodes: list[Ex], keys: list[tuple[str, str]]
     ) -> str:
-        label = f"{_label(rows)}_by_{_label(to)}_{stage}"
+        label = f"{self.label}{_label(rows)}_by_{_label(to)}_{stage}"
         columns: list[exp.Expr] = [name(theirs) for _, theirs in keys]
         for node in nodes:
             column = name(self.names[node.args[0]])

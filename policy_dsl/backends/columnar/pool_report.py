@@ -187,7 +187,9 @@ def _left(step: Step) -> dict[str, exp.Expr]:
     """What the claims come to under the pool, also where nothing was cut."""
     cut, apart, open_ = col(CUT).eq(1), col(APART).neq(0), col(OVER).eq(2)
     undated = col(GROUP_YEAR).eq(0) if step.pool.per_year else exp.false()
-    after: exp.Expr = case((both(apart, open_), col("后最高")), other=col(_PLACES if step.places else "后最高"))
+    after: exp.Expr = case(
+        (both(apart, open_), col("后最高")), other=col(_PLACES if step.places else "后最高")
+    )
     if not step.places:
         capped = case((null(col("后最高")), step.limit), other=least(col("后最高"), step.limit))
         after = case((both(apart, negate(open_)), capped), other=col("后最高"))

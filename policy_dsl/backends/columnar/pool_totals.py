@@ -84,9 +84,7 @@ def whole_after(plan: Plan, dialect: Dialect, tables: Mapping[Frame, str]) -> ex
     def column(award: str, kind: str, nullable: bool = False, most: int = MOST) -> Ex:
         return c.column(APPLICANT, after(award, kind), "int", nullable, 0, most)
 
-    left = {
-        part.award.id: Left(c.false, part.floor, part.ceiling) for part in plan.sums()
-    }
+    left = {part.award.id: Left(c.false, part.floor, part.ceiling) for part in plan.sums()}
     for award in pooled(plan):
         hit = c.compare("==", column(award, "变", most=1), c.number(1))
         left[award] = Left(
