@@ -19,6 +19,7 @@ from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
 from policy_dsl.batch.engine import Engine
 from policy_dsl.batch.load import LINE
+from policy_dsl.batch.quotas import CHANGED, Shared, patched, share_out
 from policy_dsl.core import ir
 
 TOTAL: Final = "合计"
@@ -27,22 +28,26 @@ UNLIMITED: Final = "没有上限"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A query, and what it leaves out: why there is no sum of everything."""
+    """A query, and what it leaves out: why there is no sum of everything. ``shared``: what the pools did."""
 
     query: str
     missing: str = ""
+    shared: Shared | None = None
 
 
 def answer(
-    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool, pools: bool = True
 ) -> Answer:
-    """Of each applicant, what he gets. Raises :class:`Unsupported`."""
-    if long:
-        return _long(city, engine, policy, readings, people)
-    return _wide(city, engine, policy, readings, people)
+    """Of each applicant, what he gets; ``pools``: after all share what the policy lets them share. Raises :class:`Unsupported`,
+    :class:`Wrong`, :class:`duckdb.Error`."""
+    shared = share_out(city, engine, policy, readings) if pools else None
+    found = (_long if long else _wide)(city, engine, policy, readings, people, shared)
+    return msgspec.structs.replace(found, shared=shared)
 
 
-def _wide(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
+def _wide(
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool, shared: Shared | None
+) -> Answer:
     """For people in the order of the table; for machines in any order, since that saves sorting."""
     kinds: dict[str, str] = {}
     titles: dict[str, str] = {}
@@ -66,6 +71,8 @@ def _wide(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, 
 
     inner = engine.applicants(shown)
     why = missing[0] if missing else ""
+    if shared is not None:
+        inner = patched(inner, shared, list(kinds))
     if not people:
         return Answer(inner, why)
     listed = [quoted(ID)]
@@ -97,7 +104,9 @@ def _yuan(column: str) -> str:
     return f"CAST({column} AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
 
 
-def _long(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool) -> Answer:
+def _long(
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool, shared: Shared | None
+) -> Answer:
     """For people in the order of the ids, of the text, and of the names."""
     unit = "（元）" if people else "（分）"
     parts = Plan(policy, readings, city.given).parts()
@@ -127,11 +136,21 @@ def _long(city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, 
             f"SELECT {quoted(ID)}, {text(item) if item else 'NULL'} AS l, {which} AS p, unnest([{', '.join(entries)}]) AS u FROM ({inner})"
         )
     status, floor, ceiling = "u.s", "u.a", "u.b"
+    rows = f"({' UNION ALL '.join(queries)}) AS r"
+    if shared is not None:
+        rows += (
+            f" LEFT JOIN {quoted(CHANGED)} AS q ON r.{quoted(ID)} = q.{quoted(ID)} AND r.u.事项 = q.事项 AND r.p IS NOT DISTINCT FROM q.项目"
+        )
+        status, floor, ceiling = (
+            f"CASE WHEN q.状态 IS NULL THEN {old} ELSE q.{new} END"
+            for old, new in ((status, "状态"), (floor, "保底"), (ceiling, "最高"))
+        )
+    kept = f"{status} <> {DENIED}"
     if people:
-        status, floor = _said("u.s", "状态", ""), _said("u.a", "保底", "")
-        ceiling = _said("u.b", "最高", "u.s")
-    order = f" ORDER BY {quoted(ID)}, u.n, p" if people else ""
+        words, least = _said(f"({status})", "状态", ""), _said(f"({floor})", "保底", "")
+        status, floor, ceiling = words, least, _said(f"({ceiling})", "最高", f"({status})")
+    order = f" ORDER BY r.{quoted(ID)}, u.n, p" if people else ""
     return Answer(
-        f"SELECT {quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
-        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM ({' UNION ALL '.join(queries)}) WHERE u.s <> {DENIED}{order}"
+        f"SELECT r.{quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
+        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM {rows} WHERE {kept}{order}"
     )

@@ -279,6 +279,7 @@ class City:
             states[HISTORIES["own"]],
             states[HISTORIES["other"]],
             when,
+            "unknown" if n.SCORE not in mine.names else "full" if n.SCORE in mine.full else "nullable",
             {
                 (None if role == n.NAME else role, name): both
                 for role, one in staged.items()

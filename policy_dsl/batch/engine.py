@@ -16,6 +16,9 @@ from policy_dsl.backends.columnar.query import keys_of
 Shown = Callable[[Columns], Mapping[str, Ex]]
 """The columns to show; the same names whatever is known of the columns."""
 
+Query = Callable[[Columns, Dialect, Mapping[Frame, str]], exp.Query | None]
+"""A query over some of the applicants, of whom only the frames with a table have rows; None: nothing of theirs is asked for."""
+
 
 class Engine(Protocol):
     """Answers come as relations of DuckDB, in SQL, which reads them for what is written or added up."""
@@ -33,8 +36,8 @@ class Engine(Protocol):
         """Of each item of a list its keys and what is shown. Raises ``Unsupported``."""
         ...
 
-    def ask(self, query: Callable[[Dialect, Mapping[Frame, str]], exp.Query]) -> str:
-        """The answer to a query over the tables of the frames."""
+    def ask(self, query: Query) -> str:
+        """The rows of a query over the tables of the frames. Raises ``Unsupported``."""
         ...
 
 

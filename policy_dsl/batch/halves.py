@@ -6,18 +6,17 @@ the table; what goes down to the rows and up again is asked of the others alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from sqlglot import exp
 
-from policy_dsl.backends.columnar.dialects import Dialect, dialect
+from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.expr import Columns
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID
 from policy_dsl.batch.cells import quoted
 from policy_dsl.batch.city import City
-from policy_dsl.batch.engine import Shown, asked
+from policy_dsl.batch.engine import Query, Shown, asked
 
 BUSY: Final = "有行：申报主体"
 """The applicants that have rows anywhere."""
@@ -54,23 +53,25 @@ class Halves:
         """The lists that have rows."""
         return [frame for frame in self.busy if frame.kind == "item" and self.city.staged[frame.name].rows]
 
+    def _halves(self) -> list[tuple[dict[Frame, str], Columns]]:
+        halves = [(self.idle, Columns(alone=True))]
+        return [*halves, (self.busy, Columns())] if self.busy else halves
+
     def applicants(self, shown: Shown) -> str:
         """Of each applicant his id and what is shown. Raises ``Unsupported``."""
-        halves = [(self.idle, Columns(alone=True))]
-        if self.busy:
-            halves.append((self.busy, Columns()))
         return " UNION ALL ".join(
             f"({_said(asked(dialect('duckdb'), tables, APPLICANT, shown(columns)))})"
-            for tables, columns in halves
+            for tables, columns in self._halves()
         )
 
     def items(self, frame: Frame, shown: Shown) -> str:
         """Of each item of a list its keys and what is shown. Raises ``Unsupported``."""
         return _said(asked(dialect("duckdb"), self.busy, frame, shown(Columns())))
 
-    def ask(self, query: Callable[[Dialect, Mapping[Frame, str]], exp.Query]) -> str:
-        """The answer to a query over the tables of the frames."""
-        return _said(query(dialect("duckdb"), self.city.tables))
+    def ask(self, query: Query) -> str:
+        """The rows of a query over the tables of the frames. Raises ``Unsupported``."""
+        found = [query(columns, dialect("duckdb"), tables) for tables, columns in self._halves()]
+        return " UNION ALL ".join(f"({_said(each)})" for each in found if each is not None)
 
 
 def _said(query: exp.Query) -> str:

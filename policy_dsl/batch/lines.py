@@ -107,7 +107,9 @@ class Lines:
                     self.reject(Rejected(n.NAME, number, n.NAME, "", "U0256"))
                     return None
                 with suppress(Enough):
-                    case, _ = self.reader.applicant(document.raw, (), number)
+                    case, asked = self.reader.applicant(document.raw, (), number)
+                    if asked.score is not None:
+                        case.values[n.SCORE] = asked.score
             elif not found:
                 self.reject(Rejected(n.NAME, number, "", _short(data), "U0262"))
                 return None
@@ -158,6 +160,10 @@ class Lines:
         row: Row = {}
         for key, value in values.items():
             name = key if isinstance(key, str) else key[0]
+            if thing is None and key == n.SCORE:
+                self.columns[n.NAME][n.SCORE] = "BIGINT"
+                row[n.SCORE] = value
+                continue
             column = key if isinstance(key, str) else of_year(*key)
             type_ = self.types[thing, name]
             if not isinstance(key, str):

@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sqlglot import exp
-
-from policy_dsl.backends.columnar.dialects import Dialect, dialect
+from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.expr import Columns
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
-from policy_dsl.batch.engine import Shown, asked
+from policy_dsl.batch.engine import Query, Shown, asked
 from policy_dsl.batch.wrong import Wrong
 
 if TYPE_CHECKING:
@@ -73,15 +71,17 @@ class Spark:
 
     def applicants(self, shown: Shown) -> str:
         """As :meth:`policy_dsl.batch.halves.Halves.applicants`."""
-        return self.ask(lambda engine, tables: asked(engine, tables, APPLICANT, shown(Columns())))
+        return self.ask(lambda columns, engine, tables: asked(engine, tables, APPLICANT, shown(columns)))
 
     def items(self, frame: Frame, shown: Shown) -> str:
         """As :meth:`policy_dsl.batch.halves.Halves.items`."""
-        return self.ask(lambda engine, tables: asked(engine, tables, frame, shown(Columns())))
+        return self.ask(lambda columns, engine, tables: asked(engine, tables, frame, shown(columns)))
 
-    def ask(self, query: Callable[[Dialect, Mapping[Frame, str]], exp.Query]) -> str:
-        """The answer to a query, as a relation of DuckDB. Raises :class:`Wrong` U0229, ``Unsupported``."""
-        said = query(dialect("spark"), self.tables).sql(dialect="spark")
+    def ask(self, query: Query) -> str:
+        """The rows of a query, as a relation of DuckDB. Raises :class:`Wrong` U0229, ``Unsupported``."""
+        found = query(Columns(), dialect("spark"), self.tables)
+        assert found is not None
+        said = found.sql(dialect="spark")
         self._answers += 1
         path = self.folder / f"a{self._answers}"
         self._told(lambda: self.session.sql(said).write.parquet(str(path), compression="zstd"))

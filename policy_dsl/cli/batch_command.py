@@ -24,6 +24,7 @@ from policy_dsl.cli.tables import in_words, need_engine, say_rejects
 from policy_dsl.cli.words import language, say
 
 if TYPE_CHECKING:
+    from policy_dsl.batch.answers import Answer
     from policy_dsl.batch.city import City
     from policy_dsl.batch.engine import Engine
     from policy_dsl.batch.load import Receipt
@@ -43,6 +44,7 @@ def command() -> click.Command:
             click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
             click.Option(["--ledger"], metavar="LEDGER", help=say("eval_ledger")),
             click.Option(["--long"], is_flag=True, help=say("batch_long")),
+            click.Option(["--no-pools"], is_flag=True, help=say("batch_no_pools")),
             click.Option(["--rejects"], metavar="FILE", help=say("batch_rejects")),
             click.Option(["--id", "ids"], metavar="COLUMN", default="申报主体", help=say("batch_id")),
             click.Option(["--ignore"], metavar="COLUMN", multiple=True, help=say("batch_ignore")),
@@ -57,7 +59,7 @@ def command() -> click.Command:
 
 def run(
     facts: str, out: str | None, policy: str | None, date: str | None, readings: tuple[str, ...], ledger: str | None, long: bool,
-    rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, engine: str, master: str, memory: str,
+    no_pools: bool, rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, engine: str, master: str, memory: str,
 ) -> None:  # fmt: skip
     """Reckon all applicants, or explain one; rejected rows end the command with 1."""
     need_engine()
@@ -78,18 +80,26 @@ def run(
     with in_words(out or facts):
         if out is not None:
             form_of(place)
-        with (
-            progress("text") as tell,
-            City(
-                chosen, Path(facts), aside_for(place), ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory, only=explain,
-                receipts=receipts, skip=_own(place, rejects), done=tell,
-            ) as city,
-        ):  # fmt: skip
+        with progress("text") as tell:
+
+            def opened(only: str | None) -> City:
+                return City(
+                    chosen, Path(facts), aside_for(place), ids=ids, leave_out=ignore, day=day, lang=language(), memory=memory,
+                    only=only, receipts=receipts, skip=_own(place, rejects), done=tell,
+                )  # fmt: skip
+
             if explain is not None:
-                one(city, explain, options, day)
+                with opened(explain) as city:
+                    shares = one(city, explain, options, day)
+                if shares and not no_pools:
+                    from policy_dsl.cli.pool_lines import of_one
+
+                    with opened(None) as city:
+                        emit(of_one(city, explain.strip(), options), None)
                 return
-            with engine_of(city, engine, master) as asked:
-                summary = whole(city, asked, place, Path(rejects) if rejects else None, options, long, tell)
+            with opened(None) as city, engine_of(city, engine, master) as asked:
+                place_of = Path(rejects) if rejects else None
+                summary = whole(city, asked, place, place_of, options, long, not no_pools, tell)
     click.echo(summary[0], nl=False)
     if summary[1]:
         raise Stop(1)
@@ -111,12 +121,16 @@ def engine_of(city: City, name: str, master: str) -> Iterator[Engine]:
 
 def _own(out: Path, rejects: str | None) -> tuple[Path, ...]:
     """The files of this command, which are no tables of the city though they may lie beside them."""
-    return (out, Path(rejects) if rejects else beside(out))
+    return (out, Path(rejects) if rejects else beside(out), *(beside(out, what) for what in POOLS))
 
 
-def beside(out: Path) -> Path:
-    """Where rejects go unless somebody says otherwise."""
-    return out.with_name(f"{out.stem}.退回.csv")
+POOLS = ("名额", "名额明细")
+"""What else lies beside the answers, where a policy has pools."""
+
+
+def beside(out: Path, what: str = "退回") -> Path:
+    """Where rejects go unless somebody says otherwise, and what the pools did."""
+    return out.with_name(f"{out.stem}.{what}.csv")
 
 
 def receipts_of(ledger: str | None) -> list[Receipt] | None:
@@ -134,26 +148,33 @@ def receipts_of(ledger: str | None) -> list[Receipt] | None:
 
 
 def whole(
-    city: City, engine: Engine, place: Path, rejects: Path | None, readings: dict[str, str], long: bool,
+    city: City, engine: Engine, place: Path, rejects: Path | None, readings: dict[str, str], long: bool, pools: bool,
     tell: Callable[[int, int], None] | None,
 ) -> tuple[str, int]:  # fmt: skip
-    """Write the answers and the rejects; what to say of it, and how many rows were rejected."""
+    """Write the answers, the rejects and what the pools did; what to say of it, and how many rows were rejected."""
     from policy_dsl.batch.answers import answer
+    from policy_dsl.batch.quota_tables import write_claims, write_pools
     from policy_dsl.batch.write import PEOPLE, form_of, into_place, write, write_rejects
 
     form = form_of(place)
-    asked = answer(city, engine, city.policy, readings, long=long, people=form in PEOPLE)
+    asked = answer(city, engine, city.policy, readings, long=long, people=form in PEOPLE, pools=pools)
     made, bad = city.aside / f"奖补{place.suffix}", city.aside / "退回.csv"
     told = None if tell is None else lambda done: tell(int(done), 100)
     rows = write(city.base, asked.query, made, form, told)
     write_rejects(city.base, bad)
     rejected = rejects or beside(place)
-    into_place([(bad, rejected), (made, place)])
-    return said(city, place, rejected, rows, asked.missing), sum(each.rejected for each in city.counts)
+    done = [(bad, rejected), (made, place)]
+    if (shared := asked.shared) is not None:
+        aside = [city.aside / f"{what}.csv" for what in POOLS]
+        write_pools(city.policy, shared.reports, aside[0])
+        write_claims(city.base, city.policy, shared, aside[1])
+        done += [(each, beside(place, what)) for each, what in zip(aside, POOLS, strict=True)]
+    into_place(done)
+    return said(city, place, rejected, rows, asked), sum(each.rejected for each in city.counts)
 
 
-def said(city: City, place: Path, rejects: Path, rows: int, missing: str) -> str:
-    """What became of every row."""
+def said(city: City, place: Path, rejects: Path, rows: int, asked: Answer) -> str:
+    """What became of every row, and of the pools."""
     lines = [say("batch_done", path=str(place), n=f"{rows:,}")]
     for each in city.counts:
         words = {
@@ -168,13 +189,18 @@ def said(city: City, place: Path, rejects: Path, rows: int, missing: str) -> str
             else say("batch_count", **words)
         )
     lines.append(say("batch_rejected", path=str(rejects)))
-    if missing:
-        lines.append(say("batch_no_sum", why=missing))
+    if asked.missing:
+        lines.append(say("batch_no_sum", why=asked.missing))
+    if asked.shared is not None:
+        from policy_dsl.cli.pool_lines import of_all
+
+        pools, detail = (str(beside(place, what)) for what in POOLS)
+        lines += [say("batch_pools", path=pools, detail=detail), *of_all(city.policy, asked.shared)]
     return "\n".join(lines) + "\n"
 
 
-def one(city: City, applicant: str, readings: dict[str, str], day: int | None) -> None:
-    """Explain one applicant as ``polc eval`` does."""
+def one(city: City, applicant: str, readings: dict[str, str], day: int | None) -> bool:
+    """Explain one applicant as ``polc eval`` does; whether he shares a pool with others."""
     from policy_dsl.backends.interpreter import compile_policy, evaluate_many
     from policy_dsl.batch.one import case_of
     from policy_dsl.present import text
@@ -183,5 +209,6 @@ def one(city: City, applicant: str, readings: dict[str, str], day: int | None) -
     if case is None:
         found = say_rejects(city, 100)
         raise Stop(1) if found else complain("U0225", name=applicant)
-    outcomes = evaluate_many(compile_policy(city.policy, readings), [case], trace=True).outcomes
-    emit(text.render(outcomes[0], language(), use_color("auto"), width_of(None), True), None)
+    many = evaluate_many(compile_policy(city.policy, readings), [case], trace=True)
+    emit(text.render(many.outcomes[0], language(), use_color("auto"), width_of(None), True), None)
+    return bool(many.pools)

@@ -21,13 +21,14 @@ def command() -> click.Command:
             click.Option(["--dialect"], type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb", show_default=True, help=say("sql_dialect")),
             click.Option(["--reading", "readings"], metavar="NAME=OPTION", multiple=True, help=say("o_reading")),
             click.Option(["--complete"], is_flag=True, help=say("sql_complete")),
+            click.Option(["--pools"], is_flag=True, help=say("sql_pools")),
             click.Option(["-o", "--output", "out"], metavar="FILE", help=say("o_out")),
             lang_option(),
         ],
     )  # fmt: skip
 
 
-def run(file: str | None, dialect: str, readings: tuple[str, ...], complete: bool, out: str | None) -> None:
+def run(file: str | None, dialect: str, readings: tuple[str, ...], complete: bool, pools: bool, out: str | None) -> None:
     """Print the view; what the engine cannot do ends the command with 2."""
     if find_spec("sqlglot") is None:
         raise complain("U0201", package="sqlglot", extra="sql")
@@ -39,6 +40,10 @@ def run(file: str | None, dialect: str, readings: tuple[str, ...], complete: boo
 
     try:
         text = view(chosen, options, dialect, complete=complete)
+        if pools:
+            from policy_dsl.backends.columnar.pool_views import pool_views
+
+            text += "\n" + pool_views(chosen, options, dialect, complete=complete)
     except Unsupported as problem:
         raise complain("U0204", dialect=dialect, detail=str(problem)) from None
     emit(text, out)

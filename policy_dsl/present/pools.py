@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from policy_dsl.core.result import Total
@@ -9,7 +10,7 @@ from policy_dsl.present.amount import interval, yuan
 from policy_dsl.present.words import say
 
 if TYPE_CHECKING:
-    from policy_dsl.backends.interpreter.pools import PoolReport
+    from policy_dsl.backends.interpreter.pools import Mark, PoolReport
 
 POOL_KEYS = ("article", "pool", "claims", "demand", "left", "answer", "remark")
 
@@ -59,7 +60,16 @@ def pool_data(pool: PoolReport) -> dict[str, object]:
             for share in pool.shares
         ],
         "note": pool.note,
+        "last_in": _mark(pool.last_in),
+        "first_out": _mark(pool.first_out),
     }
+
+
+def _mark(mark: Mark | None) -> dict[str, object] | None:
+    if mark is None:
+        return None
+    day = None if mark.date is None else date.fromordinal(mark.date).isoformat()
+    return {"applicant": mark.applicant, "item": mark.item, "score": mark.score, "date": day}
 
 
 def total_data(sums: Total) -> dict[str, str | None]:

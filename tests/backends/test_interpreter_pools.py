@@ -134,7 +134,7 @@ def test_first_come_first_served() -> None:
     days = [DAY + 1, DAY, DAY + 1]
     answer = many(pool, [firm(n, i, date=d) for i, (n, d) in enumerate(zip("abc", days, strict=True), 1)])
     assert [s for s, _ in results(answer)] == ["granted", "granted", "denied"]
-    assert only(answer).note == "按申报日期先后，同日的按名单顺序"
+    assert only(answer).note == "按申报日期先后，同日的按申报主体名称排序"
 
 
 def test_each_year_has_its_own_places() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import msgspec
@@ -92,6 +92,10 @@ class Tables:
     """Some applicants in DuckDB."""
 
     engine = "duckdb"
+    ids = "BIGINT"
+    """BIGINT: applicants are numbered; VARCHAR: they go by name."""
+    extra: ClassVar[dict[str, str]] = {}
+    """Columns of an applicant that are no facts."""
 
     def __init__(self, policy: ir.Policy, cases: Sequence[Case], folder: Path) -> None:
         self.policy = policy
@@ -100,17 +104,17 @@ class Tables:
         self.left_out: set[int] = set()
         self.summed = False
         self.base = duckdb.connect(config={"threads": 2})
-        self._load("申报主体", {"申报主体": "BIGINT", "申报日期": "DATE", **self._flags(), **_columns(policy, None)}, self._applicants())  # fmt: skip
+        self._load("申报主体", {"申报主体": self.ids, "申报日期": "DATE", **self._flags(), **_columns(policy, None), **self.extra}, self._applicants())  # fmt: skip
         for thing in policy.things:
             columns = {
-                "申报主体": "BIGINT",
+                "申报主体": self.ids,
                 "序号": "BIGINT",
                 "名称": "VARCHAR",
                 **_columns(policy, thing.name),
             }
             self._load(f"清单：{thing.name}", columns, self._items(thing.name, columns))
-        self._load("历史", RECEIPT, self._receipts([case.history or () for case in cases]))
-        self._load("同类政策", RECEIPT, self._receipts([case.overlaps or () for case in cases]))
+        self._load("历史", RECEIPT | {"申报主体": self.ids}, self._receipts([case.history or () for case in cases]))
+        self._load("同类政策", RECEIPT | {"申报主体": self.ids}, self._receipts([case.overlaps or () for case in cases]))
 
     def without(self, numbers: Iterable[int]) -> None:
         """These applicants are not asked about."""
@@ -120,17 +124,20 @@ class Tables:
                 f'DELETE FROM "{name}" WHERE "申报主体" IN (SELECT unnest(?))', [list(self.left_out)]
             )
 
+    def _id(self, number: int) -> int | str:
+        return number if self.ids == "BIGINT" else self.cases[number].name
+
     def _flags(self) -> dict[str, str]:
         lists = [thing.name for thing in self.policy.things]
         return {flag(name): "BOOLEAN" for name in (*lists, "历史", "同类政策")}
 
     def _applicants(self) -> Iterable[dict[str, Any]]:
-        columns = _columns(self.policy, None)
+        columns = _columns(self.policy, None) | self.extra
         for number, case in enumerate(self.cases):
             known = {thing.name: thing.name in case.things for thing in self.policy.things}
             known |= {"历史": case.history is not None, "同类政策": case.overlaps is not None}
             yield {
-                "申报主体": number,
+                "申报主体": self._id(number),
                 "申报日期": None if case.date is None else date.fromordinal(case.date).isoformat(),
                 **{flag(name): each for name, each in known.items()},
                 **_facts(case.values, columns),
@@ -140,12 +147,12 @@ class Tables:
         for number, case in enumerate(self.cases):
             for order, item in enumerate(case.things.get(thing, ())):
                 assert isinstance(item, Item)
-                yield {"申报主体": number, "序号": order, "名称": item.name, **_facts(item.values, columns)}
+                yield {"申报主体": self._id(number), "序号": order, "名称": item.name, **_facts(item.values, columns)}
 
     def _receipts(self, histories: list[tuple[Receipt, ...]]) -> Iterable[dict[str, Any]]:
         for number, receipts in enumerate(histories):
             for each in receipts:
-                yield {"申报主体": number, "年度": each.year, "事项": each.award, "金额": each.amount, "项目": each.thing, "档": each.tier}  # fmt: skip
+                yield {"申报主体": self._id(number), "年度": each.year, "事项": each.award, "金额": each.amount, "项目": each.thing, "档": each.tier}  # fmt: skip
 
     def _load(self, name: str, columns: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
         path = self.folder / f"{name}.jsonl"
@@ -164,8 +171,8 @@ class Tables:
         floor, ceiling = plan.whole()
         chain = Chain(dialect(self.engine), frames(self.policy), [floor, ceiling])
         query_ = chain.complete(chain.select(APPLICANT, {"保底": floor, "最高": ceiling}))
-        found = {number: (low, high) for number, low, high in self.rows(query_)}
-        return [found.get(number, (0, 0)) for number in range(len(self.cases))]
+        found = {str(who): (low, high) for who, low, high in self.rows(query_)}
+        return [found.get(str(self._id(number)), (0, 0)) for number in range(len(self.cases))]
 
     def rows(self, query_: exp.Query) -> Iterable[tuple[Any, ...]]:
         """What the engine answers."""

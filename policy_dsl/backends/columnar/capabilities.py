@@ -27,5 +27,5 @@ capabilities: Final[Capabilities] = {
     **dict.fromkeys(("Exists", "SumOver", "SumBy", "MostOver", "CountOver"), _ONE_LIST),
     "Right": _NO_COLUMN,
     "Limit": _NO_COLUMN,
-    "Pool": unsupported("a limit over all applicants is shared out when every row is done"),
+    "Pool": lowered("shared out over the claims of all applicants, in queries of their own; a sum above 10^18 分 is refused"),
 }  # fmt: skip

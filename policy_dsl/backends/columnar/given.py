@@ -31,8 +31,9 @@ class Given(msgspec.Struct, frozen=True):
 
     ``full``: the facts (of a 逐年 fact: its columns), as (list or None, name), that have a column without NULLs, ``nullable`` those
     whose column may have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
-    list, whether it is known; ``ends``: the least and the greatest number (a day as an ordinal) that a column has, where that was looked up; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
-    one ordinal for all, or whether its column has NULLs.
+    list, whether it is known; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
+    one ordinal for all, or whether its column has NULLs. ``score``: the same of 评分, which only pools go by. ``ends``: the least and the
+    greatest number (a day as an ordinal) that a column has, where that was looked up.
     """
 
     full: frozenset[tuple[str | None, str]] = frozenset()
@@ -42,6 +43,7 @@ class Given(msgspec.Struct, frozen=True):
     own: State = "unknown"
     other: State = "unknown"
     day: Day = "nullable"
+    score: Literal["full", "nullable", "unknown"] = "unknown"
     ends: dict[tuple[str | None, str], tuple[int, int]] = {}
 
 
@@ -103,6 +105,17 @@ class Facts:
             return Num(column, column), within
         return Num(c.given(column, first), c.given(column, last)), within
 
+    def stated_day(self) -> Ex:
+        """The day of the application, NULL where it is not known."""
+        match self.given.day:
+            case int(day):
+                return self.c.number(day)
+            case "unknown":
+                return self.c.none
+            case state:
+                column = self.c.column(APPLICANT, DATE, "int", state == "nullable", FIRST_DAY, LAST_DAY)
+                return self.c.ordinal(column)
+
     def _year(self, first: int, last: int) -> Num:
         c, day = self.c, self.given.day
         if day == "unknown":
@@ -117,8 +130,8 @@ class Facts:
         year = c.year_of(column)
         return Num(c.given(year, year_of(first)), c.given(year, year_of(last)))
 
-    def _this_year(self) -> Ex:
-        """The year where it is known."""
+    def this_year(self) -> Ex:
+        """The year of the application, NULL where it is not known."""
         low, high = self.year
         return low if low is high else self.c.choose(self.c.compare("==", low, high), low, self.c.none)
 
@@ -163,7 +176,7 @@ class Facts:
         self, fact: ir.FactRef, kind: Kind, offset: int, frame: Frame, low: int | None, high: int | None
     ) -> Ex:
         c = self.c
-        now = self._this_year()
+        now = self.this_year()
         found = self._missing(kind)
         for year in sorted(self.given.years.get((fact.thing, fact.name), ())):
             name = of_year(fact.name, year)

@@ -15,7 +15,7 @@ from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME, ORDER, Given
 from policy_dsl.backends.columnar.lower import Lowering
 from policy_dsl.backends.columnar.ties import chosen, cut
-from policy_dsl.backends.columnar.totals import whole
+from policy_dsl.backends.columnar.totals import Left, whole
 from policy_dsl.core import ir
 from policy_dsl.core.result import Status
 
@@ -60,9 +60,10 @@ class Plan:
         self._start = start
         self._ties = [tie for tie in ties if tie is not None]
 
-    def whole(self) -> tuple[Ex, Ex]:
-        """Floor and ceiling of everything together. Raises :class:`Unsupported` where awards are tied crosswise."""
-        return whole(self.low, self._start, self._ties)
+    def whole(self, left: Mapping[str, Left] | None = None) -> tuple[Ex, Ex]:
+        """Floor and ceiling of everything together; ``left``: under the pools. Raises :class:`Unsupported` where awards are tied
+        crosswise."""
+        return whole(self.low, self._start, self._ties, left)
 
     def parts(self) -> list[Part]:
         """The units, each where it stands: of the applicant, or of the items."""

@@ -52,15 +52,7 @@ def view(policy: ir.Policy, readings: Mapping[str, str], engine: str, *, complet
     """``CREATE VIEW`` for an engine, after a comment that says which tables and columns it reads; on each of its own columns the
     article. ``complete``: every list and history is known of everybody; else a column says of whom. Raises
     :class:`Unsupported` for what the engine cannot do."""
-    state: State = "given" if complete else "flagged"
-    given = Given(
-        nullable=frozenset((fact.thing, fact.name) for fact in policy.facts if not fact.yearly),
-        years=_years(policy),
-        lists={thing.name: state for thing in policy.things},
-        own=state,
-        other=state,
-        day="nullable",
-    )
+    given = given_of(policy, complete=complete)
     plan = Plan(policy, readings, given)
     shown: dict[str, Ex] = {}
     notes: dict[str, str] = {}
@@ -80,7 +72,7 @@ def view(policy: ir.Policy, readings: Mapping[str, str], engine: str, *, complet
     asked = dialect(engine)
     chain = Chain(asked, tables(policy), shown.values())
     query = chain.select(APPLICANT, shown)
-    made = asked.view(VIEW, chain.complete(query), {title: _plain(note) for title, note in notes.items()})
+    made = asked.view(VIEW, chain.complete(query), {title: plain(note) for title, note in notes.items()})
     head = [
         *_head(policy, plan.low.readings),
         *([missing] if missing else []),
@@ -89,9 +81,23 @@ def view(policy: ir.Policy, readings: Mapping[str, str], engine: str, *, complet
         *_described(policy, given, asked),
     ]
     return (
-        "".join(f"-- {'  ' if line.startswith(' ') else ''}{_plain(line)}\n" for line in head)
+        "".join(f"-- {'  ' if line.startswith(' ') else ''}{plain(line)}\n" for line in head)
         + made.sql(dialect=engine, pretty=True)
         + ";\n"
+    )
+
+
+def given_of(policy: ir.Policy, *, complete: bool) -> Given:
+    """What the tables of a bureau hold: a column for every fact, that may have NULLs."""
+    state: State = "given" if complete else "flagged"
+    return Given(
+        nullable=frozenset((fact.thing, fact.name) for fact in policy.facts if not fact.yearly),
+        years=_years(policy),
+        lists={thing.name: state for thing in policy.things},
+        own=state,
+        other=state,
+        day="nullable",
+        score="nullable",
     )
 
 
@@ -102,7 +108,7 @@ def tables(policy: ir.Policy) -> dict[Frame, str]:
     return found | {Frame("item", thing.name): f"清单：{thing.name}" for thing in policy.things}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A text in a comment: it must not end it, nor the line, nor begin another one (some engines nest them), nor go on in the
     next line (Spark, after a backslash)."""
     return " ".join(text.replace("*/", "* /").replace("/*", "/ *").split()).rstrip("\\")
@@ -116,7 +122,7 @@ def _head(policy: ir.Policy, readings: Mapping[str, str]) -> Iterator[str]:
     yield "状态：1 可得，0 不可得，2 待定（有的事实未知）。最高为空而状态不为0：没有上限。"
     yield "表里的数不小于0、不大于一亿亿（10的16次方），档位只写所列的词：视图不另行核对，装载前请先核对。"
     if policy.pools:
-        yield "名额、总额由全部申报主体共享，这里没有分配。"
+        yield "名额、总额由全部申报主体共享，这里没有分配；加 --pools 得到分配的视图。"
 
 
 def _described(policy: ir.Policy, given: Given, asked: Dialect) -> Iterator[str]:

@@ -9,25 +9,26 @@ from bisect import bisect_left, bisect_right
 
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.compiled import Work
+from policy_dsl.backends.pool_words import BEST, FIRST_COME, IN_PROPORTION, gone_by
+from policy_dsl.backends.pool_words import why_not as in_words
 from policy_dsl.core.ir import Pool
+from policy_dsl.values.keys import SCORE
 from policy_dsl.values.ranges import FINITE
-
-SCORE = "评分"
-"""The name of the score that 择优 goes by, in ``Case.values``; not a fact of any policy."""
-
-BEST, FIRST_COME, IN_PROPORTION = "择优", "先到先得", "按比例"
 
 
 class Claim:
-    """What one applicant (for one list item) wants of a pool: one place, and the sum of its units."""
+    """What one applicant (for one list item) wants of a pool: one place, and the sum of its units. ``place``: of its first unit
+    among those of the applicant."""
 
-    __slots__ = ("date", "index", "name", "score", "units", "work")
+    __slots__ = ("date", "index", "item", "name", "place", "score", "units", "work")
 
-    def __init__(self, index: int, work: Work) -> None:
+    def __init__(self, index: int, work: Work, item: str | None, place: int) -> None:
         case = work.run.case
         score = case.values.get(SCORE)
         self.index = index
         self.work = work
+        self.item = item
+        self.place = place
         self.name = case.name
         self.date = case.date
         self.score = score if isinstance(score, int) and not isinstance(score, bool) else None
@@ -39,16 +40,31 @@ class Claim:
         return any(unit.status == "granted" for unit in self.units)
 
 
+def by_name(claim: Claim) -> tuple[str, str, int, int]:
+    """By the name of the applicant, code point by code point, then that of the item. Whoever has the same name stays as given."""
+    return claim.name, claim.item or "", claim.index, claim.place
+
+
+def best_first(claim: Claim) -> tuple[int, bool, int, tuple[str, str, int, int]]:
+    """By score, from high to low; then by the day, as far as it is given; then by name."""
+    return -(claim.score or 0), claim.date is None, claim.date or 0, by_name(claim)
+
+
+def earliest_first(claim: Claim) -> tuple[int, tuple[str, str, int, int]]:
+    """By the day; a day has no hours, so that on one day the name decides."""
+    return claim.date or 0, by_name(claim)
+
+
 def ranks(pool: Pool, claims: list[Claim]) -> tuple[list[int], str] | None:
     """The rank of each claim on places, the lower the better, and by what; None when that is not given."""
     if pool.order == BEST and all(claim.score is not None for claim in claims):
-        return [-(claim.score or 0) for claim in claims], "按评分从高到低"
+        return [-(claim.score or 0) for claim in claims], gone_by(pool)
     if pool.order == FIRST_COME and all(claim.date is not None for claim in claims):
-        order = sorted(range(len(claims)), key=lambda i: (claims[i].date or 0, i))
+        order = sorted(range(len(claims)), key=lambda i: earliest_first(claims[i]))
         found = [0] * len(claims)
         for place, i in enumerate(order):
             found[i] = place
-        return found, "按申报日期先后，同日的按名单顺序"
+        return found, gone_by(pool)
     return None
 
 
@@ -69,11 +85,11 @@ def standing(pool: Pool, claims: list[Claim], places: list[int]) -> list[bool | 
 def in_order(pool: Pool, claims: list[Claim]) -> tuple[list[Claim], str] | None:
     """The claims on a sum in their order, and what it goes by; None when that is not given."""
     if pool.order == IN_PROPORTION:
-        return claims, "按比例，精确到分，余数按最大余数法"
+        return sorted(claims, key=by_name), gone_by(pool)
     if pool.order == BEST and all(claim.score is not None for claim in claims):
-        return sorted(claims, key=lambda claim: -(claim.score or 0)), "按评分从高到低，同分的按名单顺序"
+        return sorted(claims, key=best_first), gone_by(pool)
     if pool.order == FIRST_COME and all(claim.date is not None for claim in claims):
-        return sorted(claims, key=lambda claim: claim.date or 0), "按申报日期先后，同日的按名单顺序"
+        return sorted(claims, key=earliest_first), gone_by(pool)
     return None
 
 
@@ -129,10 +145,11 @@ def one_by_one(claims: list[int], limit: int) -> list[int]:
     return shares
 
 
+def lacking(pool: Pool, claims: list[Claim]) -> int:
+    """How many claims do not say what the order goes by."""
+    return sum((claim.score if pool.order == BEST else claim.date) is None for claim in claims)
+
+
 def why_not(pool: Pool, claims: list[Claim]) -> str:
     """Why nothing is cut."""
-    if pool.order == BEST:
-        return f"{sum(claim.score is None for claim in claims)}个申请没有{SCORE}，未作取舍"
-    if pool.order == FIRST_COME:
-        return f"{sum(claim.date is None for claim in claims)}个申请没有申报日期，未作取舍"
-    return "原文没有写明如何取舍，未作取舍"
+    return in_words(pool, lacking(pool, claims))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from policy_dsl.backends.interpreter.allot import Claim
+from policy_dsl.backends.interpreter.allot import Claim, by_name
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.compiled import Compiled, Work
 from policy_dsl.backends.interpreter.notices import PoolCode
@@ -33,7 +33,8 @@ class _Group:
 
 
 def evaluate_many(code: Compiled, cases: Sequence[Case], *, trace: bool = False) -> Many:
-    """Evaluates all cases, then shares out the pools among them, in the order of the policy."""
+    """Evaluates all cases, then shares out the pools among them, in the order of the policy. In which order the cases come
+    decides nothing, unless two of them have the same name."""
     works = [Work(code, case, texts=True, trace=trace) for case in cases]
     reports: list[PoolReport] = []
     for pool in code.pools:
@@ -52,20 +53,24 @@ def _groups(code: PoolCode, works: list[Work]) -> dict[int | None, _Group]:
     """The claims on a pool, apart for each year and recipient that it counts apart."""
     pool = code.pool
     found: dict[int | None, _Group] = {}
+    every: list[tuple[int | None, str | None, bool, Claim]] = []
     made: dict[tuple[int, str | None, str | None, bool], Claim] = {}
     for index, work in enumerate(works):
-        for unit in work.units:
+        for place, unit in enumerate(work.units):
             if unit.status == "denied" or not code.holds(unit, work.run):
                 continue
-            group = found.setdefault(work.run.year if pool.per_year else None, _Group())
             somewhere = pool.key == "recipient" and unit.code.unnamed(work.run, unit) is not None
             to = _recipient(unit, work) if pool.key == "recipient" and not somewhere else None
             item = None if unit.item is None else unit.item.name
             key = (index, item, to, somewhere)
             if key not in made:
-                made[key] = Claim(index, work)
-                (group.somewhere if somewhere else group.known.setdefault(to, [])).append(made[key])
+                made[key] = Claim(index, work, item, place)
+                every.append((work.run.year if pool.per_year else None, to, somewhere, made[key]))
             made[key].units.append(unit)
+    every.sort(key=lambda one: (one[0] is None, one[0] or 0, one[1] or "", by_name(one[3])))
+    for year, to, somewhere, claim in every:
+        group = found.setdefault(year, _Group())
+        (group.somewhere if somewhere else group.known.setdefault(to, [])).append(claim)
     return found
 
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.run import Run
+from policy_dsl.backends.pool_words import pool_text, recipients_of
 from policy_dsl.core.ir import Policy, Pool
 from policy_dsl.core.result import Notice
-from policy_dsl.types import MoneyT
-from policy_dsl.values.format import format_number
 
 
 class PoolCode:
-    """A pool, with its words made once. ``notice``: for each applicant who draws on it."""
+    """A pool, with its words made once. ``notice``: for each applicant who draws on it. ``recipients``: what says who is paid, where
+    that need not be known."""
 
-    __slots__ = ("awards", "notice", "pool", "text")
+    __slots__ = ("awards", "notice", "pool", "recipients", "text")
 
     def __init__(self, pool: Pool, policy: Policy) -> None:
         self.pool = pool
         self.awards = frozenset(pool.awards)
-        self.text = _text(pool)
+        self.text = pool_text(pool)
+        self.recipients = recipients_of(pool, policy)
         article = next((a.article for a in policy.awards if a.id in self.awards), "")
         self.notice = Notice("pool", f"{self.text}：与其他申请人共享", article)
 
@@ -33,15 +34,6 @@ class PoolCode:
         values = run.values if unit.item is None or pool.fact.thing is None else unit.item.values
         found = values.get(pool.fact.name)
         return found is None or found == pool.level
-
-
-def _text(pool: Pool) -> str:
-    """Whom a pool is shared with, how much it is, and how it is shared out."""
-    who = "同一受益对象" if pool.key == "recipient" else "全部申请人"
-    when = "每年" if pool.per_year else "总共"
-    much = format_number(pool.limit, MoneyT()) if pool.kind == "sum" else f"{pool.limit}{pool.unit or '个'}"
-    order = f"，{pool.order}" if pool.order else ""
-    return f"{who}{when}{pool.level or ''}合计不超过{much}{order}"
 
 
 class Standing:

@@ -10,7 +10,16 @@ Unknown is not «the same»: such a claim may stand alone, or with any others. S
 
 from __future__ import annotations
 
-from policy_dsl.backends.interpreter.allot import Claim, bounds, in_order, ranks, standing, why_not
+from policy_dsl.backends.interpreter.allot import (
+    Claim,
+    bounds,
+    by_name,
+    in_order,
+    lacking,
+    ranks,
+    standing,
+    why_not,
+)
 from policy_dsl.backends.interpreter.awards import Unit
 from policy_dsl.backends.interpreter.notices import PoolCode
 from policy_dsl.backends.interpreter.pools import (
@@ -20,13 +29,15 @@ from policy_dsl.backends.interpreter.pools import (
     cut_to,
     ends_now,
     is_over,
+    kept,
+    most,
     share_out,
     sum_of,
     tell,
 )
+from policy_dsl.backends.pool_words import UNDATED, others_too, whose
 from policy_dsl.core.ir import Pool
 from policy_dsl.core.result import Total
-from policy_dsl.values.ranges import upper
 
 _Known = dict[str | None, list[Claim]]
 _Floors = dict[Unit, int]
@@ -37,10 +48,9 @@ def share_out_somewhere(
 ) -> list[PoolReport]:
     """Applies one pool, in one year, to claims of these recipients and to claims of recipients not known."""
     pool = code.pool
-    name = _fact(somewhere)
+    name = code.recipients
     places: list[list[Claim]] = [*known.values(), []]
-    # in the order of the applicants, which decides where nothing else does
-    joined = [sorted(claims + somewhere, key=_place) for claims in places]
+    joined = [sorted(claims + somewhere, key=by_name) for claims in places]
     reach = [is_over(pool, claims) for claims in joined]
     alone = not known and len({claim.index for claim in somewhere}) == 1
     if alone or all(over is False for over in reach):
@@ -53,23 +63,15 @@ def share_out_somewhere(
     reports = []
     count = len(somewhere)
     for (to, claims), share, over in zip(known.items(), made, reach, strict=False):
-        note = f"另有{count}个申请未给出{name}，可能也在这里" if over is not False else ""
-        reports.append(_report(code, claims, year, to, share, _certain(is_over(pool, claims), over), note))
+        note = others_too(count, name) if over is not False else ""
+        # without its day, no claim is known to be of one year with another
+        own = _certain(is_over(pool, claims), over) if cut or over is False else None
+        reports.append(_report(code, claims, year, to, share, own, note))
     for claim in somewhere:
         for unit in claim.units:
             unit.mask |= unit.code.unnamed(claim.work.run, unit) or 0
-    note = f"未给出{name}，不能确定与谁共用"
+    note = whose(name)
     return [*reports, _report(code, somewhere, year, f"{name}未知", theirs, None, note)]
-
-
-def _place(claim: Claim) -> tuple[int, int]:
-    """The applicant, and the first unit of it that the claim is for."""
-    return claim.index, claim.work.units.index(claim.units[0])
-
-
-def _fact(somewhere: list[Claim]) -> str:
-    """What would say whose the claims are."""
-    return somewhere[0].units[0].code.award.recipient.name
 
 
 def _certain(own: bool | None, joined: bool | None) -> bool | None:
@@ -90,7 +92,8 @@ class _Share:
     ) -> None:
         """``joined``: the claims with all that may stand beside them. ``others``: the claims may stand in any of
         these instead."""
-        self.why = "" if cut else "申报日期未知，不能确定属于哪一年，未作调整"
+        self.why = "" if cut else UNDATED
+        self.lacking = lacking(pool, joined)
         self.ceilings: dict[Unit, int] = {}
         self.floors: _Floors = {}
         self.joined: _Floors = {}
@@ -120,7 +123,7 @@ class _Share:
                 for claim, place in zip(claims, first, strict=True)
             }
             return
-        self.why = next((share.why for share in others if share.why), "")
+        self.why = _why(others)
         for claim in claims if not self.why else ():
             # alone it has a place, where there is any
             sure = all(share.joined_open[id(claim)] for share in others)
@@ -140,7 +143,7 @@ class _Share:
             self.ceilings = {unit: ceiling for unit, (_, ceiling) in found.items()}
             self.floors = {unit: min(floor, self.joined[unit]) for unit, (floor, _) in found.items()}
             return
-        self.why = next((share.why for share in others if share.why), "")
+        self.why = _why(others)
         for claim in claims if not self.why else ():
             for unit in claim.units:
                 self.ceilings[unit] = min(unit.ceiling_high, pool.limit)
@@ -156,6 +159,12 @@ class _Share:
                     unit.deny(f"名额已满：{text}")
                 elif place is None:
                     unit.doubt(0)
+
+
+def _why(others: list[_Share]) -> str:
+    """Why nothing can be cut where claims may stand: of the most that do not say what the order goes by."""
+    refused = [share for share in others if share.why]
+    return max(refused, key=lambda share: share.lacking).why if refused else ""
 
 
 def _report(
@@ -177,26 +186,16 @@ def _report(
     shares = changed(pool, claims, before, enforced)
     tell(claims, shares, text, enforced, over)
     if enforced:
-        found = sum_of(ends_now(claims).values())
+        found = sum_of(ends_now(claims).values()) if over is None else kept(pool, claims)
         ceiling = found.ceiling
         if over is not None and pool.kind == "sum":
             ceiling = pool.limit if ceiling is None else min(ceiling, pool.limit)
         left = Total(found.floor, ceiling)
     else:
-        left = Total(0, _most(pool, claims) if over is None else bounded(pool, claims).ceiling)
+        left = Total(0, most(pool, claims) if over is None else bounded(pool, claims).ceiling)
     notes = "；".join(part for part in (note, share.why) if part)
     article = claims[0].units[0].code.award.article
     return PoolReport(
         text, article, pool.kind, pool.limit, pool.order, pool.awards, year, to, len(claims), sum_of(before.values()),
         left, over, enforced, shares, notes,
     )  # fmt: skip
-
-
-def _most(pool: Pool, claims: list[Claim]) -> int | None:
-    """What claims of recipients not known come to at most: each applicant with a pool of its own."""
-    found: dict[int, list[int]] = {}
-    for claim in claims:
-        found.setdefault(claim.index, []).append(sum(unit.ceiling_high for unit in claim.units))
-    if pool.kind == "count":
-        return upper(sum(sum(sorted(one, reverse=True)[: pool.limit]) for one in found.values()))
-    return sum(min(sum(one), pool.limit) for one in found.values())

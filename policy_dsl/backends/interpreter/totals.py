@@ -5,6 +5,9 @@ Three things tie awards together, and make a sum narrower than the sum of its pa
 * ``deducts``: B is paid less X, never below 0. X + max(0, B - X) = max(X, B), on both ends;
 * a cap: the parts are cut one after the other, the sum is min(sum, limit);
 * a choice: only one of them is had.
+
+What a pool of many applicants cuts afterwards only makes a sum smaller: a group that it reaches comes to at most what it came to, and at
+most what its parts still come to; of its floor only what is left of each is certain.
 """
 
 from __future__ import annotations
@@ -40,11 +43,12 @@ class Totals:
     ``start``: floor and ceiling of the units that are not refused, before any tie.
     """
 
-    __slots__ = ("_families", "_tied", "_ties", "start")
+    __slots__ = ("_families", "_pooled", "_tied", "_ties", "start")
 
     def __init__(self, units: list[Unit], deducting: frozenset[str]) -> None:
         """``deducting``: the awards with a gross amount before deductions."""
         self._ties: list[Tie] = []
+        self._pooled: set[Unit] = set()
         # The gross sums as they are now: a cap may still refuse what is paid of them.
         self._families = [
             (unit, _deducted(unit, units), (unit.gross_floor, unit.gross_ceiling))
@@ -59,6 +63,10 @@ class Totals:
         if tie is not None:
             self._ties.append(tie)
             self._tied.update(tie.units)
+
+    def cut(self, unit: Unit) -> None:
+        """A pool has changed the unit, after all ties."""
+        self._pooled.add(unit)
 
     def of(self, units: Sequence[Unit]) -> Total:
         """The sum over ``units``: all in ``start``, or those of one recipient."""
@@ -75,8 +83,12 @@ class Totals:
             groups = self._grouped(sums)
             for tie in self._ties:
                 groups = _apply(groups, tie, sums)
-            floor += sum([group.floor for group in groups])
-            ceiling += sum([group.ceiling for group in groups])
+            for group in groups:
+                low, high = group.floor, group.ceiling
+                if not self._pooled.isdisjoint(group.units):
+                    low, high = _pooled(group, sums)
+                floor += low
+                ceiling += high
         return Total(floor, upper(ceiling))
 
     def _grouped(self, sums: _Sums) -> list[_Group]:
@@ -92,6 +104,19 @@ class Totals:
                 groups.append(_Group(family, max(floor, gross[0]), max(ceiling, gross[1]), gross))
         groups += [_Group([unit], *both) for unit, both in sums.items() if unit not in done]
         return groups
+
+
+def _pooled(group: _Group, sums: _Sums) -> tuple[int, int]:
+    """The ends of a group that a pool has cut. What B deducts of X is what X came to before, so that the sum of both is as under a
+    limit of what is left of X."""
+    floor = sum(unit.floor_low for unit in group.units)
+    ceiling = min(group.ceiling, sum(unit.ceiling_high for unit in group.units))
+    if group.gross is not None:
+        least = sum(sums[unit][0] for unit in group.units[1:])
+        left = sum(unit.ceiling_high for unit in group.units[1:])
+        gross = group.gross[1]
+        ceiling = min(ceiling, max(left, min(gross, left + max(0, gross - least))))
+    return floor, ceiling
 
 
 def _deducted(unit: Unit, units: list[Unit]) -> list[Unit]:

@@ -58,6 +58,14 @@ class Dialect(ABC):
         """The whole part of a quotient that is not negative."""
         return exp.IntDiv(this=exp.paren(item), expression=exp.Literal.number(divisor))
 
+    def share(self, item: exp.Expr, by: exp.Expr) -> exp.Expr:
+        """The whole part of the quotient of two wide numbers that are not negative, where it fits into 64 bits."""
+        return exp.IntDiv(this=exp.paren(item), expression=exp.paren(by))
+
+    def by_code_point(self, text: exp.Expr) -> exp.Expr:
+        """A text as it is put in order: code point by code point."""
+        return text
+
     def remainder(self, item: exp.Expr, divisor: int) -> exp.Expr:
         """What a division leaves, with the sign of ``item``."""
         return exp.Mod(this=exp.paren(item), expression=exp.Literal.number(divisor))

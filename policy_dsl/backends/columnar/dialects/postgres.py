@@ -25,6 +25,13 @@ class Postgres(Dialect):
             this="DIV", expressions=[self.wide(item), self.wide(exp.Literal.number(divisor))]
         )
 
+    def share(self, item: exp.Expr, by: exp.Expr) -> exp.Expr:
+        return exp.Anonymous(this="DIV", expressions=[item, by])
+
+    def by_code_point(self, text: exp.Expr) -> exp.Expr:
+        # else by the words of the language that the database was made with
+        return exp.Collate(this=text, expression=exp.to_identifier("C", quoted=True))
+
     def _divided(self, node: Ex, item: exp.Expr) -> exp.Expr:
         value = super()._divided(node, item)
         return value if beyond(node, MOST) else self.big(value)
