@@ -32,7 +32,7 @@ class Given(msgspec.Struct, frozen=True):
     ``full``: the facts (of a 逐年 fact: its columns), as (list or None, name), that have a column without NULLs, ``nullable`` those
     whose column may have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
     list, whether it is known; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
-    one ordinal for all, or whether its column has NULLs.
+    one ordinal for all, or whether its column has NULLs. ``history``: the table of 历史, where it goes by another name.
     """
 
     full: frozenset[tuple[str | None, str]] = frozenset()
@@ -42,6 +42,11 @@ class Given(msgspec.Struct, frozen=True):
     own: State = "unknown"
     other: State = "unknown"
     day: Day = "nullable"
+    history: str = HISTORY
+
+    def receipts(self, source: Literal["own", "other"]) -> Frame:
+        """Where the rows of a history are."""
+        return Frame("receipt", self.history if source == "own" else HISTORIES[source])
 
 
 def flag(name: str) -> str:
