@@ -31,7 +31,7 @@ class Spark:
     """A city in Spark. Close it: a Java machine runs behind it."""
 
     def __init__(self, city: City, master: str = LOCAL) -> None:
-        """Raises :class:`Wrong`: U0201 pyspark is not installed, U0228 Spark does not start."""
+        """Raises :class:`Wrong`: U0201 pyspark is not installed, U0247 Spark does not start."""
         self.city = city
         self.folder = (city.aside / "spark").resolve()
         self.folder.mkdir()
@@ -78,7 +78,7 @@ class Spark:
         return self.ask(lambda columns, engine, tables: asked(engine, tables, frame, shown(columns)))
 
     def ask(self, query: Query) -> str:
-        """The rows of a query, as a relation of DuckDB. Raises :class:`Wrong` U0229, ``Unsupported``."""
+        """The rows of a query, as a relation of DuckDB. Raises :class:`Wrong` U0248, ``Unsupported``."""
         found = query(Columns(), dialect("spark"), self.tables)
         assert found is not None
         said = found.sql(dialect="spark")
@@ -95,7 +95,7 @@ class Spark:
         try:
             work()
         except (Py4JError, PySparkException) as problem:
-            raise Wrong("U0229", reason=_first(problem)) from None
+            raise Wrong("U0248", reason=_first(problem)) from None
 
 
 def _session(master: str, folder: Path) -> SparkSession:
@@ -105,7 +105,7 @@ def _session(master: str, folder: Path) -> SparkSession:
     except ImportError:
         raise Wrong("U0201", package="pyspark", extra="spark") from None
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        raise Wrong("U0228", master=master, reason="没有 Java（17 以上）")
+        raise Wrong("U0247", master=master, reason="没有 Java（17 以上）")
     builder = SparkSession.builder.master(master).appName("polc")
     settings = {
         "spark.sql.ansi.enabled": "true",
@@ -128,7 +128,7 @@ def _session(master: str, folder: Path) -> SparkSession:
     try:
         return builder.getOrCreate()
     except (PySparkException, RuntimeError, OSError) as problem:
-        raise Wrong("U0228", master=master, reason=_first(problem)) from None
+        raise Wrong("U0247", master=master, reason=_first(problem)) from None
 
 
 def _first(problem: Exception) -> str:

@@ -52,5 +52,5 @@ def test_a_spark_that_is_not_there_is_told_and_nothing_is_written(
     out = tmp_path / "甲.parquet"
     done = CliRunner().invoke(group(), ["batch", str(city), "-o", str(out), "--policy", POLICY, "--engine", "spark"])
     assert done.exit_code == 2
-    assert ("U0228" if not missing().startswith("pyspark") else "U0201") in done.stderr
+    assert ("U0247" if not missing().startswith("pyspark") else "U0201") in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -33,7 +33,7 @@ class Given(msgspec.Struct, frozen=True):
     whose column may have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
     list, whether it is known; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
     one ordinal for all, or whether its column has NULLs. ``score``: the same of 评分, which only pools go by. ``ends``: the least and the
-    greatest number (a day as an ordinal) that a column has, where that was looked up.
+    greatest number (a day as an ordinal) that a column has, where that was looked up. ``history``: the table of 历史, where it goes by another name.
     """
 
     full: frozenset[tuple[str | None, str]] = frozenset()
@@ -45,6 +45,11 @@ class Given(msgspec.Struct, frozen=True):
     day: Day = "nullable"
     score: Literal["full", "nullable", "unknown"] = "unknown"
     ends: dict[tuple[str | None, str], tuple[int, int]] = {}
+    history: str = HISTORY
+
+    def receipts(self, source: Literal["own", "other"]) -> Frame:
+        """Where the rows of a history are."""
+        return Frame("receipt", self.history if source == "own" else HISTORIES[source])
 
 
 def flag(name: str) -> str:

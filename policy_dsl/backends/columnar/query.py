@@ -39,14 +39,16 @@ class Plan:
     """What a policy answers under fixed readings, as columns: of the applicant, and of each of his items."""
 
     def __init__(
-        self, policy: ir.Policy, readings: Mapping[str, str], given: Given, shared: Columns | None = None
-    ) -> None:
+        self, policy: ir.Policy, readings: Mapping[str, str], given: Given, shared: Columns | None = None,
+        *, paid: bool = False,
+    ) -> None:  # fmt: skip
         """``readings``: an option for each reading; the default where one is not named. ``shared``: the columns of another plan over
-        the same tables, so that what both compute is computed once."""
+        the same tables, so that what both compute is computed once. ``paid``: not between what the awards lie, but what they come to
+        when each is given its ceiling, one after the other: what deducts an earlier one, a cap and a choice see what it was given."""
         options = {each.name: readings.get(each.name, each.default) for each in policy.readings}
         self.low = low = Lowering(policy, options, given, shared)
         self.awards = [award for award in policy.awards if low.exists(award.when)]
-        start = [unit for award in self.awards for unit in units_of(low, award)]
+        start = [unit for award in self.awards for unit in units_of(low, award, paid=paid)]
         units, ties = start, []
         for choice in policy.choices:
             if low.exists(choice.when):

@@ -75,7 +75,7 @@ class Receipts:
 
     def _found(self, which: History, place: Place | None) -> _Found:
         c = self.c
-        rows = Frame("receipt", HISTORIES[which.source])
+        rows = self.facts.given.receipts(which.source)
         now = self.facts.year
         year = c.column(rows, YEAR, "int", False, 1, 9999)
         tests = [
