@@ -104,12 +104,10 @@ def receipts_of(ledger: str | None) -> list[Receipt] | None:
         return None
     from policy_dsl.cli.ledger_command import told
     from policy_dsl.ledger.file import Ledger
+    from policy_dsl.ledger.history import receipt_rows
 
     with told(), Ledger(Path(ledger)) as book:
-        return [
-            (each.applicant, each.year, each.award, each.amount, each.item or None, each.tier or None)
-            for each in book.holding()
-        ]
+        return list(receipt_rows(book.holding()))
 
 
 def whole(
