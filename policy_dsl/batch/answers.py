@@ -19,7 +19,7 @@ from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
 from policy_dsl.batch.engine import Engine
 from policy_dsl.batch.load import LINE
-from policy_dsl.batch.quotas import CHANGED, Shared, patched, share_out
+from policy_dsl.batch.quotas import CHANGED, Shared, Unshared, patched, share_out
 from policy_dsl.core import ir
 
 TOTAL: Final = "合计"
@@ -28,11 +28,13 @@ UNLIMITED: Final = "没有上限"
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A query, and what it leaves out: why there is no sum of everything. ``shared``: what the pools did."""
+    """A query, and what it leaves out: why there is no sum of everything. ``shared``: what the pools did; ``unshared``: nothing, since there are
+    more claims than so many."""
 
     query: str
     missing: str = ""
     shared: Shared | None = None
+    unshared: int = 0
 
 
 def answer(
@@ -40,9 +42,13 @@ def answer(
 ) -> Answer:
     """Of each applicant, what he gets; ``pools``: after all share what the policy lets them share. Raises :class:`Unsupported`,
     :class:`Wrong`, :class:`duckdb.Error`."""
-    shared = share_out(city, engine, policy, readings) if pools else None
+    shared, unshared = None, 0
+    try:
+        shared = share_out(city, engine, policy, readings) if pools else None
+    except Unshared as problem:
+        unshared = problem.claims
     found = (_long if long else _wide)(city, engine, policy, readings, people, shared)
-    return msgspec.structs.replace(found, shared=shared)
+    return msgspec.structs.replace(found, shared=shared, unshared=unshared)
 
 
 def _wide(

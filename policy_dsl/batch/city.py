@@ -186,7 +186,11 @@ class City:
         role = HISTORIES["own"]
         if role in staged and staged[role].rows:
             raise Wrong("U0221", role=role)
-        self.base.execute(f"DROP TABLE IF EXISTS {quoted(f'净：{role}')}")
+        # what a table without rows has left
+        for left in (f"净事项：{role}", f"净：{role}", f"源：{role}"):
+            kind = self.base.execute("SELECT table_type FROM information_schema.tables WHERE table_name = ?", [left]).fetchone()
+            if kind is not None:
+                self.base.execute(f"DROP {'VIEW' if kind[0] == 'VIEW' else 'TABLE'} {quoted(left)}")
         loaded = from_receipts(self.base, receipts, self.aside, f"净：{n.NAME}")
         staged[role] = self.checks.receipts(self.checks.stage(loaded))
 

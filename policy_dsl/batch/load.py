@@ -17,7 +17,7 @@ import msgspec
 from policy_dsl.backends.columnar.given import AMOUNT, HISTORIES, ID, MATTER, OF, ORDER, TIER, YEAR, flag
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.headings import RECEIPT, Column, Headings, key
-from policy_dsl.batch.records import Bad, Record, Records, read_csv, read_sheet
+from policy_dsl.batch.records import Bad, Record, Records, read_csv, read_lines, read_sheet
 from policy_dsl.batch.sources import Source, role_of
 from policy_dsl.batch.wrong import Wrong
 from policy_dsl.facts import names as n
@@ -157,10 +157,14 @@ def _kind(kind: str, name: str, source: Source) -> str:
 def from_text(
     base: duckdb.DuckDBPyConnection, source: Source, headings: Headings, aside: Path, reject: Reject
 ) -> Loaded:
-    """CSV, or a sheet. Raises :class:`Wrong`, ``OSError``."""
-    head, records = (
-        read_csv(source.files[0]) if source.form == "csv" else read_sheet(source.files[0], source.sheet)
-    )
+    """CSV, a sheet, or flat JSON lines. Raises :class:`Wrong`, ``OSError``."""
+    match source.form:
+        case "xlsx":
+            head, records = read_sheet(source.files[0], source.sheet)
+        case "jsonl":
+            head, records = read_lines(source.files[0])
+        case _:
+            head, records = read_csv(source.files[0])
     columns = headings.columns(source.role, head, source.shown)
     path = aside / "记录.csv"
     rows = _write(path, records, columns, source.role, reject)

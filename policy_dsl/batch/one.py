@@ -1,9 +1,11 @@
-"""One applicant of the tables as the evaluator takes him: for an explanation, and to hold the query against the evaluator."""
+"""Applicants of the tables as the evaluator takes them: for an explanation, for an audit, and to hold the query against the evaluator."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from policy_dsl.backends.columnar.given import (
     AMOUNT,
@@ -20,42 +22,58 @@ from policy_dsl.backends.columnar.given import (
 )
 from policy_dsl.batch.cells import quoted
 from policy_dsl.batch.city import City
-from policy_dsl.core import ir
 from policy_dsl.facts import names as n
 from policy_dsl.values.case import Case, Item, Key, Receipt
 
 Row = dict[str, Any]
+_MANY: Final = 5_000
+"""Applicants that are looked up together."""
 
 
 def case_of(city: City, applicant: str, day: int | None = None) -> Case | None:
     """The applicant with that id, None where there is none (or he is rejected). ``day``: of the application, before 申报日期."""
-    found = _rows(city, n.NAME, applicant)
-    if not found:
-        return None
-    row = found[0]
-    case = Case(str(row[ID]), day if day is not None else _ordinal(row.get(n.DATE)), {}, {}, None, None)
-    case.values = _values(city.policy, None, row)
+    return next(cases_of(city, [applicant], day), None)
+
+
+def cases_of(city: City, applicants: Iterable[str], day: int | None = None) -> Iterator[Case]:
+    """The applicants with those ids that there are, in no order that counts."""
+    wanted = iter(applicants)
+    while some := list(islice(wanted, _MANY)):
+        tables = {role: _rows(city, role, some) for role in city.staged}
+        for name, rows in tables[n.NAME].items():
+            yield _case(city, name, rows[0], {role: found.get(name, []) for role, found in tables.items()}, day)
+
+
+def _case(city: City, name: str, row: Row, tables: dict[str, list[Row]], day: int | None) -> Case:
+    case = Case(name, day if day is not None else _ordinal(row.get(n.DATE)), {}, {}, None, None)
+    case.values = _values(city, None, row)
     for thing in city.policy.things:
         if _known(city, thing.name, row):
-            items = sorted(_rows(city, thing.name, applicant), key=lambda each: each[ORDER])
+            items = sorted(tables.get(thing.name, []), key=lambda each: each[ORDER])
             case.things[thing.name] = tuple(
-                Item(each[NAME], _values(city.policy, thing.name, each)) for each in items
+                Item(each[NAME], _values(city, thing.name, each)) for each in items
             )
     own, other = HISTORIES["own"], HISTORIES["other"]
     if _known(city, own, row):
-        case.history = tuple(_receipt(each, "") for each in _rows(city, own, applicant))
+        case.history = tuple(_receipt(each, "") for each in tables.get(own, []))
     if _known(city, other, row):
-        case.overlaps = tuple(_receipt(each, other) for each in _rows(city, other, applicant))
+        case.overlaps = tuple(_receipt(each, other) for each in tables.get(other, []))
     return case
 
 
-def _rows(city: City, role: str, applicant: str) -> list[Row]:
+def _rows(city: City, role: str, applicants: list[str]) -> dict[str, list[Row]]:
+    """The rows of each applicant in one table."""
     cursor = city.base.cursor()
     cursor.execute(
-        f"SELECT * FROM {quoted(f'表：{role}')} WHERE CAST({quoted(ID)} AS VARCHAR) = ?", [applicant]
+        f"SELECT * FROM {quoted(f'表：{role}')} WHERE CAST({quoted(ID)} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))",
+        [applicants],
     )
     names = [each[0] for each in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    found: dict[str, list[Row]] = {}
+    for values in cursor.fetchall():
+        row = dict(zip(names, values, strict=True))
+        found.setdefault(str(row[ID]), []).append(row)
+    return found
 
 
 def _known(city: City, role: str, row: Row) -> bool:
@@ -63,15 +81,15 @@ def _known(city: City, role: str, row: Row) -> bool:
     return state == "given" or (state == "flagged" and bool(row[flag(role)]))
 
 
-def _values(policy: ir.Policy, thing: str | None, row: Row) -> dict[Key, Any]:
+def _values(city: City, thing: str | None, row: Row) -> dict[Key, Any]:
     values: dict[Key, Any] = {}
-    for fact in policy.facts:
+    for fact in city.policy.facts:
         if fact.thing != thing:
             continue
         if not fact.yearly:
             _put(values, fact.name, row.get(fact.name))
             continue
-        for year in (year for year in range(1900, 2200) if of_year(fact.name, year) in row):
+        for year in city.given.years.get((thing, fact.name), ()):
             _put(values, (fact.name, year), row[of_year(fact.name, year)])
     if thing is None and row.get(n.SCORE) is not None:
         values[n.SCORE] = row[n.SCORE]

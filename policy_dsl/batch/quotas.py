@@ -44,6 +44,18 @@ RESULTS: Final = {WHOLE: "得到", LESS: "减少", NONE: "未得", OPEN: "待定
 NOT_CUT: Final = "未分配"
 
 
+MOST_CLAIMS: Final = 2_000_000
+"""More claims than this on all pools together are not shared out: nearly all of them are open then, since a list or a fact is not known."""
+
+
+class Unshared(Exception):
+    """The pools are left alone: so many claims there are."""
+
+    def __init__(self, claims: int) -> None:
+        super().__init__(claims)
+        self.claims = claims
+
+
 class Shared(msgspec.Struct, frozen=True):
     """What was shared out. ``reports``: in the order of the policy; ``steps``: the pools with the table of each; ``awards``: those that may be
     changed; ``total``: the sums of everything are reckoned anew in ``名额后``; ``applicants``: how many are changed."""
@@ -59,14 +71,17 @@ def share_out(
     city: City, asked: Engine, policy: ir.Policy, readings: Mapping[str, str]
 ) -> Shared | None:
     """Shares out the pools of the policy; None where it has none. The claims come from the engine that is asked; they are few, so that
-    DuckDB shares out. Raises :class:`Unsupported`, :class:`Wrong`, :class:`duckdb.Error`."""
+    DuckDB shares out. Raises :class:`Unshared`, :class:`Unsupported`, :class:`Wrong`, :class:`duckdb.Error`."""
     plan = Plan(policy, readings, city.given)
     engine, pools = dialect("duckdb"), pools_of(plan)
     if not pools:
         return None
     made = _Making(city)
     wanted = asked.ask(lambda columns, *where: claimed(Plan(policy, readings, city.given, columns), *where))
-    source = made.kept(CLAIMS, wanted)
+    source = made.kept(CLAIMS, f"SELECT * FROM ({wanted}) LIMIT {MOST_CLAIMS + 1}")
+    if city.checks.ints(f"SELECT count(*) FROM {quoted(CLAIMS)}")[0] > MOST_CLAIMS:
+        city.base.execute(f"DROP TABLE {quoted(CLAIMS)}")
+        raise Unshared(MOST_CLAIMS)
     steps, reports = [], []
     for at, pool in enumerate(pools):
         step = Step(engine, pools, at)

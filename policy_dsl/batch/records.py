@@ -15,11 +15,16 @@ from typing import Final
 import msgspec
 
 from policy_dsl.batch.wrong import Wrong
-from policy_dsl.facts.problem import Enough, Num, Problem, Problems
-from policy_dsl.facts.workbook import Book, open_book
+from policy_dsl.facts import names as n
+from policy_dsl.facts.jsontext import read_json
+from policy_dsl.facts.problem import Enough, Num, Problem, Problems, Raw
+from policy_dsl.facts.text import decode
+from policy_dsl.facts.workbook import FACT, FILL, Book, open_book
+from policy_dsl.values.keys import fold
 
 _CHUNK: Final = 1 << 20
 _LONGEST: Final = 1 << 20
+_SHOWN: Final = 200
 MOST_CELLS: Final = 50_000_000
 """Cells of a workbook."""
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -130,10 +135,69 @@ def _unreadable(cell: str) -> tuple[str, dict[str, str]] | None:
     return None if found is None else ("F0103", {"char": f"U+{ord(found[0]):04X}"})
 
 
+def read_lines(path: Path) -> tuple[list[str], Records]:
+    """Headings and records of a file of JSON lines, a flat object each: every key that occurs is a heading. Raises :class:`Wrong`, ``OSError``."""
+    headings: dict[str, None] = {}
+    for line in _objects(path):
+        if isinstance(line, tuple):
+            headings |= dict.fromkeys(line[1])
+    if not headings:
+        raise Wrong("U0217", file=str(path))
+    return list(headings), _of_lines(path, list(headings))
+
+
+def _objects(path: Path) -> Iterator[tuple[int, dict[str, Raw]] | Bad]:
+    with path.open("rb") as file:
+        for number in range(1, 1 << 62):
+            data = file.readline(_LONGEST + 1)
+            if not data:
+                return
+            if len(data) > _LONGEST:
+                raise Wrong("U0218", file=str(path), line=str(number))
+            if not data.strip(b" \t\r\n\xef\xbb\xbf"):
+                continue
+            text = decode(data)
+            if not isinstance(text, str):
+                yield Bad(number, "", "", text.code, text.args)
+                continue
+            document = read_json("", text)
+            shown = text.strip()[:_SHOWN]
+            if document.problems.found:
+                first = document.problems.found[0]
+                yield Bad(number, "", shown, first.code, first.args)
+            elif not isinstance(document.raw, dict):
+                yield Bad(number, "", shown, "U0263")
+            else:
+                yield number, document.raw
+
+
+def _of_lines(path: Path, headings: list[str]) -> Records:
+    for line in _objects(path):
+        if isinstance(line, Bad):
+            yield line
+            continue
+        number, raw = line
+        nested = next((name for name, value in raw.items() if isinstance(value, list | dict)), None)
+        if nested is not None:
+            yield Bad(number, nested, str(raw[nested])[:_SHOWN], "U0263")
+            continue
+        yield Record(number, [_text(raw.get(name)) for name in headings])
+
+
 def sheets_of(path: Path) -> list[str]:
     """The sheets of a workbook that hold anything."""
     book = _book(path)
     return [sheet.title for sheet in book.values.worksheets if next(book.rows(sheet.title, quiet=True), None)]
+
+
+def is_form(path: Path) -> bool:
+    """Whether a workbook is the form that ``polc facts`` writes – a row a fact – and no table of applicants. Raises :class:`Wrong`, ``OSError``."""
+    book = _book(path)
+    for sheet in book.values.worksheets:
+        if fold(sheet.title) == n.NAME:
+            head = next(book.rows(sheet.title, quiet=True), (0, []))[1]
+            return {FACT, FILL} <= {fold(_text(cell.raw)) for cell in head if cell is not None}
+    return False
 
 
 def read_sheet(path: Path, sheet: str) -> tuple[list[str], Records]:

@@ -29,6 +29,7 @@ COMMANDS = (
     "batch",
     "simulate",
     "ledger",
+    "audit",
     "error",
     "completion",
 )

@@ -139,12 +139,10 @@ def receipts_of(ledger: str | None) -> list[Receipt] | None:
         return None
     from policy_dsl.cli.ledger_command import told
     from policy_dsl.ledger.file import Ledger
+    from policy_dsl.ledger.history import receipt_rows
 
     with told(), Ledger(Path(ledger)) as book:
-        return [
-            (each.applicant, each.year, each.award, each.amount, each.item or None, each.tier or None)
-            for each in book.holding()
-        ]
+        return list(receipt_rows(book.holding()))
 
 
 def whole(
@@ -191,6 +189,8 @@ def said(city: City, place: Path, rejects: Path, rows: int, asked: Answer) -> st
     lines.append(say("batch_rejected", path=str(rejects)))
     if asked.missing:
         lines.append(say("batch_no_sum", why=asked.missing))
+    if asked.unshared:
+        lines.append(say("batch_unshared", n=f"{asked.unshared:,}"))
     if asked.shared is not None:
         from policy_dsl.cli.pool_lines import of_all
 

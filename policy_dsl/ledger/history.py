@@ -31,6 +31,14 @@ def receipts(decisions: Iterable[Decision]) -> tuple[Receipt, ...]:
     )
 
 
+def receipt_rows(decisions: Iterable[Decision]) -> list[tuple[str, int, str, int, str | None, str | None]]:
+    """The same as rows of a table: applicant, year, award, amount in 分, item, level."""
+    return [
+        (each.applicant, each.year, each.award, each.amount, each.item or None, each.tier or None)
+        for each in decisions
+    ]
+
+
 def with_history(case: Case, decisions: Iterable[Decision]) -> Case:
     """The applicant with the history of the ledger, the items under the names that the lists have. What the facts say of the same goes
     before: see :func:`contradiction`."""

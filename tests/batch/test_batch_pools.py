@@ -99,6 +99,18 @@ def test_without_pools_each_is_alone(city: Path) -> None:
     assert not (city / "结果.名额.csv").exists()
 
 
+def test_too_many_claims_are_left_alone_and_that_is_said(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, here = city / "各算各的.parquet", city / "结果.parquet"
+    batch(city, str(city / "全市"), "-o", str(alone), "--no-pools")
+    # 4 claims on places, 3 on the sum
+    monkeypatch.setattr("policy_dsl.batch.quotas.MOST_CLAIMS", 6)
+    assert "申请超过" in batch(city, str(city / "全市"), "-o", str(here))
+    assert wide(here) == wide(alone)
+    monkeypatch.setattr("policy_dsl.batch.quotas.MOST_CLAIMS", 7)
+    assert "申请超过" not in batch(city, str(city / "全市"), "-o", str(here))
+    assert wide(here) != wide(alone)
+
+
 def test_a_row_an_award(city: Path) -> None:
     batch(city, str(city / "全市"), "-o", str(city / "结果.csv"), "--long")
     rows = list(csv.DictReader((city / "结果.csv").open(encoding="utf-8-sig")))

@@ -100,7 +100,7 @@ class AwardCode:
     def reasons(self) -> tuple[TextFn, ...]:
         """For each condition of ``eligible``, in order: the text when it fails."""
         builder = Builder(self.env, self.award.thing)
-        return tuple(reason(builder, part) for part in _conditions(self.award.eligible))
+        return tuple(reason(builder, part) for part in conditions(self.award.eligible))
 
     def units(self, run: Run) -> list[Unit]:
         """The units of this award; leaves their sums in ``run`` for the awards that refer to it."""
@@ -307,7 +307,7 @@ class AwardFns:
         self._award = award
         self._builder = builder
         self._sums: SumFns | None = None
-        self.tests: tuple[BoolFn, ...] = tuple(map(builder.boolean, _conditions(award.eligible)))
+        self.tests: tuple[BoolFn, ...] = tuple(map(builder.boolean, conditions(award.eligible)))
 
     def sums(self) -> SumFns:
         """What computes the amounts."""
@@ -329,11 +329,11 @@ class SumFns:
             self.gross = builder.number(award.gross_floor), builder.number(award.gross_ceiling)
 
 
-def _conditions(node: ir.Bool) -> tuple[ir.Bool, ...]:
+def conditions(node: ir.Bool) -> tuple[ir.Bool, ...]:
     """The parts that must all hold. Shown conditions are kept whole."""
     match node:
         case ir.All(items=items):
-            return tuple(part for item in items for part in _conditions(item))
+            return tuple(part for item in items for part in conditions(item))
         case _:
             return (node,)
 

@@ -29,7 +29,10 @@ class Work:
 
     __slots__ = ("notices", "run", "totals", "units")
 
-    def __init__(self, code: Compiled, case: Case, *, texts: bool, trace: bool) -> None:
+    def __init__(
+        self, code: Compiled, case: Case, *, texts: bool, trace: bool, ties: bool = True
+    ) -> None:
+        """``ties``: with the choices and the caps."""
         env = code.env
         self.run = run = Run(case, len(env.thing_at), len(env.award_at), texts, trace)
         run.gate, notice = gate_of(env, run)
@@ -40,6 +43,8 @@ class Work:
         for award in code.awards:
             self.units += award.units(run)
         self.totals = Totals(self.units, code.deducting)
+        if not ties:
+            return
         claims = list(self.totals.start)
         for choice in code.choices:
             self.totals.add(choice.apply(claims, self.notices))

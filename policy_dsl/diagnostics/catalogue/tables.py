@@ -4,7 +4,7 @@ The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, de
 ``U0204 dialect, detail`` · ``U0205 file, known`` · ``U0206 file, role`` · ``U0207 file, role, first`` · ``U0208 file`` · ``U0209 file, name, near, known`` ·
 ``U0210 file, known`` · ``U0211 file, heading, near`` · ``U0212 file, name, known`` · ``U0213 file, heading, candidates`` ·
 ``U0214 file, heading, first, name`` · ``U0215 file, heading, name`` · ``U0216 file, found`` · ``U0217 file`` · ``U0218 file, line`` ·
-``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known`` · ``U0228 award, title, applicant`` · ``U0229 found, why`` · ``U0247 master, reason`` · ``U0248 reason``.
+``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known`` · ``U0228 award, title, applicant`` · ``U0229 found, why`` · ``U0247 master, reason`` · ``U0248 reason`` · ``U0249 file, sheets``.
 U025x are reasons why one row is rejected: ``U0252 found, expected`` · ``U0253 byte`` · ``U0254 found`` · ``U0255 found``.
 """
 
@@ -266,6 +266,14 @@ TABLES: tuple[Entry, ...] = (
         "结果算完才换上去，中途停下什么也不会少。",
     ),
     Entry(
+        "U0249",
+        "“{file}”有几张工作表：{sheets}",
+        "{file} has several sheets: {sheets}",
+        "只留一张，或者把要核查的一张另存为一个文件。",
+        "Leave one, or save the one to be audited as a file of its own.",
+        "只读一张就会漏掉别的；每一笔发放都要核查，所以不挑。",
+    ),
+    Entry(
         "U0251",
         "这一行的引号不对",
         "The quotation marks of this row are wrong",
@@ -360,5 +368,13 @@ TABLES: tuple[Entry, ...] = (
         '一行写一个：{{"申报主体": "…", …}}',
         'One a line: {{"申报主体": "…", …}}',
         "一行一个申报主体，写法和事实文件相同。",
+    ),
+    Entry(
+        "U0263",
+        "这一行不是一条记录（{{…}}），或者一个值里还有几个值",
+        "This line is no record ({{…}}), or a value of it holds several",
+        '一行写一条：{{"申报主体": "…", "事项": "…", "金额": "…", "年度": 2026}}',
+        'One a line: {{"申报主体": "…", "事项": "…", "金额": "…", "年度": 2026}}',
+        "一行一笔，值写成文字或者数。",
     ),
 )
