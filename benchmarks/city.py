@@ -85,7 +85,7 @@ class Bench:
         match peer:
             case "polc":
                 policy = self.policy if kind == "articles" else cities.POLICY
-                return [cities.POLC, "batch", str(city), "--policy", str(policy), "-o", str(out)]
+                return [cities.POLC, "batch", str(city), "--policy", str(policy), "-o", str(out), "--no-pools"]
             case "hand":
                 return [*mine, str(PEERS / "duckdb_hand.py"), *where]
             case "floor":

@@ -178,7 +178,7 @@ def main() -> None:
     asked.add_argument("city", type=Path)
     asked.add_argument("out", type=Path)
     asked.add_argument("--date", type=datetime.date.fromisoformat)
-    asked.add_argument("--memory", default="700MB")
+    asked.add_argument("--memory", default="850MB")
     asked.add_argument("--show", action="store_true", help="print the query instead")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(dir=given.out.parent) as aside:

@@ -19,7 +19,7 @@ def main() -> None:
     city, out, many = sys.argv[1:]
     table = f"'{city}/申报主体.parquet'"
     with tempfile.TemporaryDirectory(dir=Path(out).parent) as aside:
-        base = duckdb.connect(config={"memory_limit": "700MB", "temp_directory": aside, "preserve_insertion_order": False})
+        base = duckdb.connect(config={"memory_limit": "850MB", "temp_directory": aside, "preserve_insertion_order": False})
         read = [name for name, *_ in base.execute(f"DESCRIBE FROM {table}").fetchall()]
         # a hash is never known beforehand, so that nothing is left out
         zeros = [f'CAST(hash("{read[n % len(read)]}") = 0 AS BIGINT) AS c{n}' for n in range(int(many) - 1)]

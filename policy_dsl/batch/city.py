@@ -53,7 +53,7 @@ class City:
         labels: Iterable[str] = (),
         day: int | None = None,
         lang: str = "zh",
-        memory: str = "700MB",
+        memory: str = "850MB",
         threads: int | None = None,
         only: str | None = None,
         receipts: Iterable[Receipt] | None = None,

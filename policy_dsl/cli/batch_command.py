@@ -51,7 +51,7 @@ def command() -> click.Command:
             click.Option(["--explain"], metavar="ID", help=say("batch_explain")),
             click.Option(["--engine"], type=click.Choice(ENGINES), default="duckdb", help=say("batch_engine")),
             click.Option(["--spark-master", "master"], metavar="URL", default="local[*]", help=say("batch_master")),
-            click.Option(["--memory"], metavar="SIZE", default="700MB", help=say("batch_memory")),
+            click.Option(["--memory"], metavar="SIZE", default="850MB", help=say("batch_memory")),
             lang_option(),
         ],
     )  # fmt: skip

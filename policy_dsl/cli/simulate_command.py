@@ -53,7 +53,7 @@ def command() -> click.Command:
             click.Option(["--against"], metavar="NAME=OPTION", multiple=True, help=say("simulate_against")),
             click.Option(["--id", "ids"], metavar="COLUMN", default="申报主体", help=say("batch_id")),
             click.Option(["--ignore"], metavar="COLUMN", multiple=True, help=say("batch_ignore")),
-            click.Option(["--memory"], metavar="SIZE", default="700MB", help=say("batch_memory")),
+            click.Option(["--memory"], metavar="SIZE", default="850MB", help=say("batch_memory")),
             lang_option(),
         ],
     )  # fmt: skip

@@ -52,7 +52,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "batch_id": ("哪一列是申报主体的编号或名称；不写则是“申报主体”。", "the column that says who"),
     "batch_ignore": ("不看这一列（可多次）。", "a column to leave out (repeatable)"),
     "batch_explain": ("只说明这一个申报主体：每一项为什么、怎样算。", "explain this one applicant instead"),
-    "batch_memory": ("数据库引擎最多用多少内存；不写则 700MB。", "the engine's memory; default 700MB"),
+    "batch_memory": ("数据库引擎最多用多少内存；不写则 850MB。", "the engine's memory; default 850MB"),
     "batch_engine": ("用哪种引擎算：duckdb（不写就是它）或 spark（要装 polc[spark] 和 Java 17）。", "what reckons: duckdb (the default) or spark (needs polc[spark] and Java 17)"),
     "batch_master": ("Spark 在哪里，如 spark://主机:7077、yarn；不写则在本机。", "where Spark is, such as spark://host:7077 or yarn; default: this machine"),
     "batch_done": ("已写入 {path}：{n} 行", "written to {path}: {n} rows"),
