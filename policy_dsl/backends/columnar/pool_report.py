@@ -247,17 +247,15 @@ def read(pool: ir.Pool, policy: ir.Policy, row: Sequence[Any]) -> Report:
     over_ = {0: False, 1: True}.get(int(at[OVER]))
     undated = pool.per_year and not at[GROUP_YEAR]
     notes = []
-    if at[APART]:
-        if at[STRAY]:
-            notes.append(whose(recipients))
-        elif over_ is not False:
-            notes.append(others_too(int(at[APART]), recipients))
-    if over_ is not False and undated:
-        notes.append(UNDATED)
-    elif (at[APART] and not at[CUT]) or (over_ is not False and not at[CUT]):
-        notes.append(why_not(pool, int(at[LACKING])))
-    elif over_ is not False and not at[APART]:
-        notes.append(gone_by(pool))
+    if over_ is not False:
+        if at[APART]:
+            notes.append(whose(recipients) if at[STRAY] else others_too(int(at[APART]), recipients))
+        if undated:
+            notes.append(UNDATED)
+        elif not at[CUT]:
+            notes.append(why_not(pool, int(at[LACKING])))
+        elif not at[APART]:
+            notes.append(gone_by(pool))
     last, after = (_edge([at[f"{mark}{title}"] for title in MARKS.values()]) for mark in (LAST, NEXT))
     return Report(
         pool,

@@ -401,14 +401,16 @@ class Step:
     def _results_of_mixed(self) -> dict[str, exp.Expr]:
         plain = self._results()
         alone = both(col("年明").eq(0), col("年首").eq(col("年末")))
-        apart = both(col(IN).eq(1), col("年不明") > 0, col("年超").neq(0), negate(alone))
         stray = col(STRAY).eq(1)
-        own, reach = self._over("", CLAIMS), col("合超")
-        known = case(
-            (both(own.eq(0), reach.neq(0)), number(2)),
-            (exp.or_(self._dated(), reach.copy().eq(0)), own.copy()),
-            other=number(2),
+        # whoever may stand beside them, the claims of some recipients are not too many
+        apart = both(
+            col(IN).eq(1),
+            col("年不明") > 0,
+            col("年超").neq(0),
+            negate(alone),
+            exp.or_(stray.copy(), col("合超").neq(0)),
         )
+        known = case((both(self._dated(), self._over("", CLAIMS).eq(1)), number(1)), other=number(2))
         ranked = self._ranked("皆缺")
         made: dict[str, exp.Expr] = {
             OVER: case((apart, case((stray, number(2)), other=known)), other=plain[OVER]),
