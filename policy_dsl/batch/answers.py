@@ -11,14 +11,14 @@ from typing import Final
 
 import msgspec
 
-from policy_dsl.backends.columnar.dialects import dialect
-from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import Ex, Unsupported
+from policy_dsl.backends.columnar.expr import Columns, Ex, Unsupported
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME
-from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, query
+from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, shown_of
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City
+from policy_dsl.batch.engine import Engine
+from policy_dsl.batch.load import LINE
 from policy_dsl.batch.quotas import CHANGED, Shared, patched, share_out
 from policy_dsl.core import ir
 
@@ -36,44 +36,50 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 def answer(
-    city: City, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool, pools: bool = True
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], *, long: bool, people: bool, pools: bool = True
 ) -> Answer:
     """Of each applicant, what he gets; ``pools``: after all share what the policy lets them share. Raises :class:`Unsupported`,
-    :class:`duckdb.Error`."""
-    plan = Plan(policy, readings, city.given)
-    shared = share_out(city, plan) if pools else None
-    found = _long(city, plan, people, shared) if long else _wide(city, plan, people, shared)
+    :class:`Wrong`, :class:`duckdb.Error`."""
+    shared = share_out(city, engine, policy, readings) if pools else None
+    found = (_long if long else _wide)(city, engine, policy, readings, people, shared)
     return msgspec.structs.replace(found, shared=shared)
 
 
-def _wide(city: City, plan: Plan, people: bool, shared: Shared | None) -> Answer:
-    shown: dict[str, Ex] = {}
-    titles: dict[str, str] = {}
+def _wide(
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool, shared: Shared | None
+) -> Answer:
+    """For people in the order of the table; for machines in any order, since that saves sorting."""
     kinds: dict[str, str] = {}
-    for part in plan.sums():
-        for (name, column), kind in zip(columns(part).items(), ("状态", "保底", "最高"), strict=True):
-            shown[name] = column
-            kinds[name] = kind
-            titles[name] = _title(part, kind)
-    missing = ""
-    try:
-        floor, ceiling = plan.whole()
-        for kind, column in (("保底", floor), ("最高", ceiling)):
-            name = f"{TOTAL}{kind}"
-            shown[name], kinds[name], titles[name] = column, kind, f"{TOTAL} {kind}（元）"
-    except Unsupported as problem:
-        missing = str(problem)
-    chain = Chain(dialect("duckdb"), city.tables, shown.values())
-    inner = chain.complete(chain.select(APPLICANT, shown)).sql(dialect="duckdb")
+    titles: dict[str, str] = {}
+    missing: list[str] = []
+
+    def shown(columns_: Columns) -> dict[str, Ex]:
+        plan = Plan(policy, readings, city.given, columns_)
+        found: dict[str, Ex] = {}
+        for part in plan.sums():
+            for (name, column), kind in zip(columns(part).items(), ("状态", "保底", "最高"), strict=True):
+                found[name], kinds[name], titles[name] = column, kind, _title(part, kind)
+        try:
+            for kind, column in zip(("保底", "最高"), plan.whole(), strict=True):
+                name = f"{TOTAL}{kind}"
+                found[name], kinds[name], titles[name] = column, kind, f"{TOTAL} {kind}（元）"
+        except Unsupported as problem:
+            missing.append(str(problem))
+        if people:
+            found[LINE] = columns_.column(APPLICANT, LINE, "int", False)
+        return found
+
+    inner = engine.applicants(shown)
+    why = missing[0] if missing else ""
     if shared is not None:
-        inner = patched(inner, shared, list(shown))
+        inner = patched(inner, shared, list(kinds))
     if not people:
-        return Answer(inner, missing)
+        return Answer(inner, why)
     listed = [quoted(ID)]
     for name, kind in kinds.items():
         granted = quoted(name[: -len(kind)] + "状态") if name[: -len(kind)] != TOTAL else str(GRANTED)
         listed.append(f"{_said(quoted(name), kind, granted)} AS {quoted(titles[name])}")
-    return Answer(f"SELECT {', '.join(listed)} FROM ({inner})", missing)
+    return Answer(f"SELECT {', '.join(listed)} FROM ({inner}) ORDER BY {quoted(LINE)}", why)
 
 
 def _title(part: Part, kind: str) -> str:
@@ -98,20 +104,32 @@ def _yuan(column: str) -> str:
     return f"CAST({column} AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
 
 
-def _long(city: City, plan: Plan, people: bool, shared: Shared | None) -> Answer:
-    parts = plan.parts()
+def _long(
+    city: City, engine: Engine, policy: ir.Policy, readings: Mapping[str, str], people: bool, shared: Shared | None
+) -> Answer:
+    """For people in the order of the ids, of the text, and of the names."""
     unit = "（元）" if people else "（分）"
+    parts = Plan(policy, readings, city.given).parts()
+    places = {award.id: place for place, award in enumerate(policy.awards)}
     queries = []
-    for frame in dict.fromkeys(Frame("item", part.item) if part.item else APPLICANT for part in parts):
+    for frame in (APPLICANT, *engine.lists):
+        mine = shown_of(parts, frame)
+        if not mine:
+            continue
+
+        def shown(columns_: Columns, frame: Frame = frame) -> dict[str, Ex]:
+            return shown_of(Plan(policy, readings, city.given, columns_).parts(), frame)
+
+        inner = engine.applicants(shown) if frame == APPLICANT else engine.items(frame, shown)
         item = "" if frame == APPLICANT else frame.name
-        mine = [part for part in parts if part.item == item]
-        inner = query(mine, dialect("duckdb"), city.tables, frame).sql(dialect="duckdb")
         entries = []
-        for part in mine:
+        for part in parts:
+            if part.item != item:
+                continue
             status, floor, ceiling = map(quoted, columns(part))
             entries.append(
                 f"{{'事项': {text(part.award.id)}, '条': {text(part.award.article)}, '名称': {text(part.award.title)}, "
-                f"'s': {status}, 'a': CAST({floor} AS BIGINT), 'b': CAST({ceiling} AS BIGINT)}}"
+                f"'n': {places[part.award.id]}, 's': {status}, 'a': CAST({floor} AS BIGINT), 'b': CAST({ceiling} AS BIGINT)}}"
             )
         which = quoted(NAME) if item else "CAST(NULL AS VARCHAR)"
         queries.append(
@@ -131,7 +149,8 @@ def _long(city: City, plan: Plan, people: bool, shared: Shared | None) -> Answer
     if people:
         words, least = _said(f"({status})", "状态", ""), _said(f"({floor})", "保底", "")
         status, floor, ceiling = words, least, _said(f"({ceiling})", "最高", f"({status})")
+    order = f" ORDER BY r.{quoted(ID)}, u.n, p" if people else ""
     return Answer(
         f"SELECT r.{quoted(ID)}, u.事项 AS 事项, u.条 AS 条, u.名称 AS 名称, l AS 清单, p AS 项目, {status} AS 状态, "
-        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM {rows} WHERE {kept}"
+        f"{floor} AS {quoted('保底' + unit)}, {ceiling} AS {quoted('最高' + unit)} FROM {rows} WHERE {kept}{order}"
     )

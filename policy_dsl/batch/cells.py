@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from policy_dsl.backends.columnar.expr import FACT_MOST
 from policy_dsl.backends.columnar.given import ID
@@ -238,9 +239,27 @@ def sure(column: Column, source: str, kind: str, value: str) -> str:
             return value
 
 
-def within(column: Column, kind: str) -> tuple[str, str] | None:
-    """The least and the greatest number (or day) between which every cell of a column is plain; None where that does not
-    decide it."""
+class Within(NamedTuple):
+    """``low``, ``high``: the least and the greatest number (or day, as an ordinal) that a plain cell of a column has; ``factor``: how
+    many of the fact's own units one of the column is."""
+
+    low: int
+    high: int
+    factor: int = 1
+
+    def holds(self, value: int | Decimal | date) -> bool:
+        """Whether a number or a day lies between the ends."""
+        number = value.toordinal() if isinstance(value, date) else value
+        return self.low <= number <= self.high
+
+    def exact(self, value: int | Decimal | date) -> int:
+        """The same in the fact's own unit."""
+        number = value.toordinal() if isinstance(value, date) else value
+        return int(number * self.factor)
+
+
+def within(column: Column, kind: str) -> Within | None:
+    """Between which ends every cell of a column is plain; None where that does not decide it."""
     match column.type:
         case MoneyT() | RateT() | PointsT() | CountT() | YearT() as type_:
             factor = unit_of(type_, column.unit)
@@ -253,10 +272,10 @@ def within(column: Column, kind: str) -> tuple[str, str] | None:
             elif kind not in _INTEGERS:
                 return None
             if isinstance(type_, YearT):
-                return str(FIRST_YEAR), str(LAST_YEAR)
-            return "0", str(FACT_MOST // factor)
+                return Within(FIRST_YEAR, LAST_YEAR)
+            return Within(0, FACT_MOST // factor, factor)
         case DateT() if kind == "DATE":
-            return f"DATE '{FIRST_YEAR}-01-01'", f"DATE '{LAST_YEAR}-12-31'"
+            return Within(date(FIRST_YEAR, 1, 1).toordinal(), date(LAST_YEAR, 12, 31).toordinal())
         case _:
             return None
 

@@ -33,13 +33,15 @@ _MANY = 10_000
 
 
 class Staged(msgspec.Struct):
-    """A table of exact values. ``relation``: its name in the engine; ``full``: its columns that have no NULL."""
+    """A table of exact values. ``relation``: its name in the engine; ``full``: its columns that have no NULL; ``ends``: of columns of
+    numbers (days as ordinals) the least and the greatest."""
 
     role: str
     relation: str
     names: list[str]
     full: frozenset[str]
     rows: int
+    ends: dict[str, tuple[int, int]] = {}
 
 
 class Checks:
@@ -110,7 +112,7 @@ class Checks:
                 self.id_kind = "BIGINT"
         relation = quoted(table.relation)
         plains = [self._plain(each) for each in table.cells]
-        rows, filled, regular = self._looked(table, plains)
+        rows, filled, regular, ends = self._looked(table, plains)
         joins, values, bad = "", [], []
         for number, (each, value) in enumerate(zip(table.cells, plains, strict=True)):
             if regular[number]:
@@ -138,34 +140,39 @@ class Checks:
                 f"{alias}.code, {alias}.reason, CAST({identity} AS VARCHAR) FROM {source} WHERE {alias}.code IS NOT NULL"
             )
         full = frozenset(name for at, name in enumerate(named) if regular[at] and filled[at] == rows)
-        done = Staged(table.role, staged, named, full, table.rows)
+        done = Staged(
+            table.role, staged, named, full, table.rows, {named[at]: both for at, both in ends.items()}
+        )
         if ID not in full:
             self.reject_where(table.role, staged, f"{quoted(ID)} IS NULL", ID, "NULL", "U0256")
         return done
 
-    def _looked(self, table: Loaded, plains: list[str]) -> tuple[int, list[int], list[bool]]:
-        """How many rows there are, how many cells of each column are filled, and whether all of those are plain. Asked in the
-        way that is cheapest: the ends of a column that has only numbers, the words of one that has few."""
+    def _looked(
+        self, table: Loaded, plains: list[str]
+    ) -> tuple[int, list[int], list[bool], dict[int, tuple[int, int]]]:
+        """How many rows there are, how many cells of each column are filled, whether all of those are plain, and between which ends plain
+        numbers are. Asked in the way that is cheapest: the ends of a column that has only numbers, the words of one that has few."""
         relation = f"{quoted(table.relation)} AS s"
-        ends = {
-            at: limits
+        limits = {
+            at: both
             for at, each in enumerate(table.cells)
-            if (limits := within(each.column, each.kind)) is not None
+            if (both := within(each.column, each.kind)) is not None
         }
+        ends: dict[int, tuple[int, int]] = {}
         asked = [f"count({_filled(each)})" for each in table.cells]
         rows, *filled = self.ints(f"SELECT count(*), {', '.join(asked)} FROM {relation}")
         regular = [False] * len(plains)
-        if ends:
-            between = ", ".join(
-                f"coalesce(min({table.cells[at].source}) >= {low} AND max({table.cells[at].source}) <= {high}, true)"
-                for at, (low, high) in ends.items()
-            )
-            for at, each in zip(ends, self.ints(f"SELECT {between} FROM {relation}"), strict=True):
-                regular[at] = bool(each)
+        if limits:
+            asked = [f"{end}({table.cells[at].source})" for at in limits for end in ("min", "max")]
+            found = self.base.execute(f"SELECT {', '.join(asked)} FROM {relation}").fetchone() or ()
+            for (at, limit), least, most in zip(limits.items(), found[::2], found[1::2], strict=True):
+                regular[at] = least is None or (limit.holds(least) and limit.holds(most))
+                if regular[at] and least is not None:
+                    ends[at] = limit.exact(least), limit.exact(most)
         words = [
-            at for at, each in enumerate(table.cells) if at not in ends and of_words(each.column, each.kind)
+            at for at, each in enumerate(table.cells) if at not in limits and of_words(each.column, each.kind)
         ]
-        rest = [at for at in range(len(plains)) if at not in ends and at not in words]
+        rest = [at for at in range(len(plains)) if at not in limits and at not in words]
         if words:
             # every word once, however many rows have it
             odd = ", ".join(
@@ -179,7 +186,7 @@ class Checks:
             taken = ", ".join(f"count({plains[at]})" for at in rest)
             for at, each in zip(rest, self.ints(f"SELECT {taken} FROM {relation}"), strict=True):
                 regular[at] = each == filled[at]
-        return rows, filled, regular
+        return rows, filled, regular, ends
 
     def _plain(self, each: Cells, source: str = "") -> str:
         source = source or each.source

@@ -23,7 +23,7 @@ from policy_dsl.batch.sources import Source, role_of, sources
 from policy_dsl.batch.wrong import Wrong
 from policy_dsl.core import ir
 from policy_dsl.facts import names as n
-from policy_dsl.facts.names import near
+from policy_dsl.facts.names import fold, near
 from policy_dsl.facts.values import FIRST_YEAR, LAST_YEAR
 
 Done = Callable[[int, int], None]
@@ -50,6 +50,7 @@ class City:
         *,
         ids: str = ID,
         leave_out: Iterable[str] = (),
+        labels: Iterable[str] = (),
         day: int | None = None,
         lang: str = "zh",
         memory: str = "700MB",
@@ -59,8 +60,8 @@ class City:
         skip: Iterable[Path] = (),
         done: Done | None = None,
     ) -> None:
-        """``aside``: a folder for what does not fit into memory; it is emptied and removed. ``ids``: the column that says who.
-        ``day``: of every application. ``only``: one applicant. ``receipts``: the history of everybody, from a ledger. ``skip``: files that are no tables. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
+        """``aside``: a folder for what does not fit into memory; it is emptied and removed. ``ids``: the column that says who. ``labels``: columns of the
+        applicants that are read as text where they are no fact of the policy. ``day``: of every application. ``only``: one applicant. ``receipts``: the history of everybody, from a ledger. ``skip``: files that are no tables. Raises :class:`Wrong`, ``OSError``, :class:`duckdb.Error`."""
         self.policy = policy
         self.aside = aside
         self.only = only
@@ -70,12 +71,14 @@ class City:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory,
             "temp_directory": str(aside / "tmp"),
+            # whoever wants an order asks for it
+            "preserve_insertion_order": False,
         }
         if threads is not None:
             config["threads"] = threads
         try:
             self.base = duckdb.connect(str(aside / "city.duckdb"), config=config)
-            self.headings = Headings(policy, ids, leave_out)
+            self.headings = Headings(policy, ids, leave_out, labels)
             self.checks = Checks(self.base, policy, self.headings.names, aside, lang)
             self.flags: set[str] = set()
             staged = self._staged(self._expanded(sources(path, self.headings.names, skip)), done)
@@ -113,6 +116,13 @@ class City:
     def accepted(self) -> int:
         """How many applicants are reckoned."""
         return self.counts[0].used
+
+    def columns(self) -> dict[str, str]:
+        """The columns of the applicants that costs can be broken down by: what is known of them, and the labels; by the spelling that counts."""
+        mine = self.staged[n.NAME]
+        facts = [fact.name for fact in self.policy.facts if fact.thing is None and fact.name in mine.names]
+        labels = [name for name in self.headings.labels.values() if name in mine.names]
+        return {fold(name): name for name in sorted(facts) + labels}
 
     def state(self, role: str) -> State:
         """Of whom a list or a history is known."""
@@ -202,7 +212,7 @@ class City:
 
     def _of_lines(self, file: Path) -> dict[str, Staged]:
         self.checks.id_kind = "VARCHAR"
-        lines = Lines(self.policy, self.aside, self.checks.reject)
+        lines = Lines(self.policy, self.aside, self.checks.reject, self.headings.labels)
         read = lines.read(file)
         staged = {}
         for role, types in lines.columns.items():
@@ -238,7 +248,9 @@ class City:
             f"CREATE TABLE {quoted(relation)} AS SELECT {listed}, k AS {quoted(ORDER)}, {title} AS {quoted(NAME)} "
             f"FROM (SELECT *, {place} AS k FROM {quoted(staged.relation)})"
         )
-        return Staged(staged.role, relation, [*rest, ORDER, NAME], staged.full | {ORDER, NAME}, staged.rows)
+        return msgspec.structs.replace(
+            staged, relation=relation, names=[*rest, ORDER, NAME], full=staged.full | {ORDER, NAME}
+        )
 
     # --- what there is --------------------------------------------------------------------------
 
@@ -276,6 +288,11 @@ class City:
             states[HISTORIES["other"]],
             when,
             "unknown" if n.SCORE not in mine.names else "full" if n.SCORE in mine.full else "nullable",
+            {
+                (None if role == n.NAME else role, name): both
+                for role, one in staged.items()
+                for name, both in one.ends.items()
+            },
         )
 
     def _state(self, role: str, staged: dict[str, Staged]) -> State:
@@ -295,7 +312,7 @@ class City:
         for role, one in staged.items():
             columns = ", ".join(
                 f"coalesce({quoted(name)}, false) AS {quoted(name)}" if name in flags else quoted(name)
-                for name in one.names
+                for name in (one.names if role != n.NAME else (*one.names, LINE))
             )
             where = ""
             if some:

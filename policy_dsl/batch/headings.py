@@ -64,11 +64,15 @@ class Column(msgspec.Struct, frozen=True):
 class Headings:
     """The columns that a table of each role may have."""
 
-    def __init__(self, policy: ir.Policy, ids: str = ID, leave_out: Iterable[str] = ()) -> None:
-        """``ids``: the heading of the applicant's id. ``leave_out``: headings that are not looked at."""
+    def __init__(
+        self, policy: ir.Policy, ids: str = ID, leave_out: Iterable[str] = (), labels: Iterable[str] = ()
+    ) -> None:
+        """``ids``: the heading of the applicant's id. ``leave_out``: headings that are not looked at. ``labels``: headings of
+        applicants that may be no fact of the policy; such a column is text, which nothing is reckoned from."""
         self.names = Names(policy)
         self.ids = {fold(ids), fold(ID)}
         self.leave_out = {fold(each) for each in leave_out}
+        self.labels = {fold(each): each.strip() for each in labels if self.names.top.find(fold(each)) is None}
         flags = [*(thing.name for thing in policy.things), *HISTORIES.values()]
         self._flags = {fold(flag(each)): each for each in flags}
 
@@ -110,6 +114,8 @@ class Headings:
             return key(heading, ID, NameT())
         if role == n.NAME and spelling in self._flags:
             return key(heading, flag(self._flags[spelling]), BoolT())
+        if role == n.NAME and spelling in self.labels:
+            return key(heading, self.labels[spelling], NameT())
         if role in HISTORIES.values():
             return self._of_receipt(heading, file)
         table = self.names.top if role == n.NAME else self.names.lists[role].facts

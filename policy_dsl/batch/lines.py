@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -31,8 +32,9 @@ from policy_dsl.facts import names as n
 from policy_dsl.facts.applicant import Reader
 from policy_dsl.facts.jsontext import read_json
 from policy_dsl.facts.names import fold
-from policy_dsl.facts.problem import Enough, Problems, where
+from policy_dsl.facts.problem import Enough, Problems, Raw, where
 from policy_dsl.facts.text import decode
+from policy_dsl.facts.values import is_unknown
 from policy_dsl.types import DateT
 from policy_dsl.values.case import Case, Key, Receipt
 
@@ -44,8 +46,13 @@ Row = dict[str, Any]
 class Lines:
     """Reads the applicants of a file into one file of rows for each table."""
 
-    def __init__(self, policy: ir.Policy, aside: Path, reject: Reject) -> None:
+    def __init__(
+        self, policy: ir.Policy, aside: Path, reject: Reject, labels: Mapping[str, str] | None = None
+    ) -> None:
+        """``labels``: keys of an applicant that are text and no facts, by the spelling that counts."""
         self.policy = policy
+        self.labels = labels or {}
+        self._labelled: Row = {}
         self.aside = aside
         self.reject = reject
         self.problems = Problems()
@@ -55,6 +62,7 @@ class Lines:
         for thing in policy.things:
             self.columns[n.NAME][flag(thing.name)] = "BOOLEAN"
             self.columns[thing.name] = {LINE: "BIGINT", ID: "VARCHAR", ORDER: "BIGINT", NAME: "VARCHAR"}
+        self.columns[n.NAME] |= dict.fromkeys(self.labels.values(), "VARCHAR")
         for name in HISTORIES.values():
             self.columns[n.NAME][flag(name)] = "BOOLEAN"
             self.columns[name] = {
@@ -106,8 +114,9 @@ class Lines:
                 if not any(fold(key) == n.NAME for key in document.raw):
                     self.reject(Rejected(n.NAME, number, n.NAME, "", "U0256"))
                     return None
+                facts = self._without_labels(document.raw)
                 with suppress(Enough):
-                    case, asked = self.reader.applicant(document.raw, (), number)
+                    case, asked = self.reader.applicant(facts, (), number)
                     if asked.score is not None:
                         case.values[n.SCORE] = asked.score
             elif not found:
@@ -122,6 +131,17 @@ class Lines:
         if errors or case is None:
             return None
         return case if self._fits(case, number) else None
+
+    def _without_labels(self, raw: dict[str, Raw]) -> dict[str, Raw]:
+        """What is to be read as facts; the rest is kept for the row."""
+        if not self.labels:
+            return raw
+        self._labelled = {
+            self.labels[fold(key)]: str(value)
+            for key, value in raw.items()
+            if fold(key) in self.labels and isinstance(value, str) and not is_unknown(value)
+        }
+        return {key: value for key, value in raw.items() if fold(key) not in self.labels}
 
     def _fits(self, case: Case, number: int) -> bool:
         """Whether the query can reckon with its numbers."""
@@ -143,7 +163,7 @@ class Lines:
         }
         day = None if case.date is None else date.fromordinal(case.date).isoformat()
         head: Row = {LINE: number, ID: case.name}
-        rows = [(n.NAME, head | {n.DATE: day} | known | self._values(None, case.values))]
+        rows = [(n.NAME, head | {n.DATE: day} | known | self._labelled | self._values(None, case.values))]
         for thing, items in case.things.items():
             for order, item in enumerate(items):
                 mine = head | {ORDER: order, NAME: fold(item.name)}

@@ -6,13 +6,13 @@ whom that concerns, with what is left to them).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
 from sqlglot import exp
 
-from policy_dsl.backends.columnar.claims import AWARD, CEILING, FLOOR, ITEM, STATUS, WHO, claims, pools_of
+from policy_dsl.backends.columnar.claims import AWARD, CEILING, FLOOR, ITEM, STATUS, WHO, claimed, pools_of
 from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.expr import Unsupported
 from policy_dsl.backends.columnar.given import ID
@@ -36,6 +36,7 @@ from policy_dsl.backends.columnar.query import Plan
 from policy_dsl.backends.columnar.rows import select
 from policy_dsl.batch.cells import quoted
 from policy_dsl.batch.city import City
+from policy_dsl.batch.engine import Engine
 from policy_dsl.core import ir
 
 CLAIMS, CHANGED, AFTER = "名额申请", "名额改", "名额后"
@@ -54,13 +55,18 @@ class Shared(msgspec.Struct, frozen=True):
     applicants: int
 
 
-def share_out(city: City, plan: Plan) -> Shared | None:
-    """Shares out the pools of the policy; None where it has none. Raises :class:`Unsupported`, :class:`duckdb.Error`."""
+def share_out(
+    city: City, asked: Engine, policy: ir.Policy, readings: Mapping[str, str]
+) -> Shared | None:
+    """Shares out the pools of the policy; None where it has none. The claims come from the engine that is asked; they are few, so that
+    DuckDB shares out. Raises :class:`Unsupported`, :class:`Wrong`, :class:`duckdb.Error`."""
+    plan = Plan(policy, readings, city.given)
     engine, pools = dialect("duckdb"), pools_of(plan)
     if not pools:
         return None
     made = _Making(city)
-    source = made.table(CLAIMS, claims(plan, engine, city.tables))
+    wanted = asked.ask(lambda columns, *where: claimed(Plan(policy, readings, city.given, columns), *where))
+    source = made.kept(CLAIMS, wanted)
     steps, reports = [], []
     for at, pool in enumerate(pools):
         step = Step(engine, pools, at)
@@ -102,7 +108,10 @@ class _Making:
         self.base = city.base
 
     def table(self, name: str, query: exp.Query) -> str:
-        self.base.execute(f"CREATE TABLE {quoted(name)} AS {query.sql(dialect='duckdb')}")
+        return self.kept(name, query.sql(dialect="duckdb"))
+
+    def kept(self, name: str, query: str) -> str:
+        self.base.execute(f"CREATE TABLE {quoted(name)} AS {query}")
         return name
 
     def view(self, name: str, query: exp.Query) -> None:

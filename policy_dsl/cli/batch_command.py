@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,10 @@ from policy_dsl.cli.words import language, say
 if TYPE_CHECKING:
     from policy_dsl.batch.answers import Answer
     from policy_dsl.batch.city import City
+    from policy_dsl.batch.engine import Engine
     from policy_dsl.batch.load import Receipt
+
+ENGINES = ("duckdb", "spark")
 
 
 def command() -> click.Command:
@@ -45,6 +49,8 @@ def command() -> click.Command:
             click.Option(["--id", "ids"], metavar="COLUMN", default="申报主体", help=say("batch_id")),
             click.Option(["--ignore"], metavar="COLUMN", multiple=True, help=say("batch_ignore")),
             click.Option(["--explain"], metavar="ID", help=say("batch_explain")),
+            click.Option(["--engine"], type=click.Choice(ENGINES), default="duckdb", help=say("batch_engine")),
+            click.Option(["--spark-master", "master"], metavar="URL", default="local[*]", help=say("batch_master")),
             click.Option(["--memory"], metavar="SIZE", default="700MB", help=say("batch_memory")),
             lang_option(),
         ],
@@ -53,7 +59,7 @@ def command() -> click.Command:
 
 def run(
     facts: str, out: str | None, policy: str | None, date: str | None, readings: tuple[str, ...], ledger: str | None, long: bool,
-    no_pools: bool, rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, memory: str,
+    no_pools: bool, rejects: str | None, ids: str, ignore: tuple[str, ...], explain: str | None, engine: str, master: str, memory: str,
 ) -> None:  # fmt: skip
     """Reckon all applicants, or explain one; rejected rows end the command with 1."""
     need_engine()
@@ -91,11 +97,26 @@ def run(
                     with opened(None) as city:
                         emit(of_one(city, explain.strip(), options), None)
                 return
-            with opened(None) as city:
-                summary = whole(city, place, Path(rejects) if rejects else None, options, long, not no_pools, tell)
+            with opened(None) as city, engine_of(city, engine, master) as asked:
+                place_of = Path(rejects) if rejects else None
+                summary = whole(city, asked, place, place_of, options, long, not no_pools, tell)
     click.echo(summary[0], nl=False)
     if summary[1]:
         raise Stop(1)
+
+
+@contextmanager
+def engine_of(city: City, name: str, master: str) -> Iterator[Engine]:
+    """What answers for the city."""
+    if name == "duckdb":
+        from policy_dsl.batch.halves import Halves
+
+        yield Halves(city)
+        return
+    from policy_dsl.batch.spark import Spark
+
+    with Spark(city, master) as spark:
+        yield spark
 
 
 def _own(out: Path, rejects: str | None) -> tuple[Path, ...]:
@@ -127,7 +148,7 @@ def receipts_of(ledger: str | None) -> list[Receipt] | None:
 
 
 def whole(
-    city: City, place: Path, rejects: Path | None, readings: dict[str, str], long: bool, pools: bool,
+    city: City, engine: Engine, place: Path, rejects: Path | None, readings: dict[str, str], long: bool, pools: bool,
     tell: Callable[[int, int], None] | None,
 ) -> tuple[str, int]:  # fmt: skip
     """Write the answers, the rejects and what the pools did; what to say of it, and how many rows were rejected."""
@@ -136,7 +157,7 @@ def whole(
     from policy_dsl.batch.write import PEOPLE, form_of, into_place, write, write_rejects
 
     form = form_of(place)
-    asked = answer(city, city.policy, readings, long=long, people=form in PEOPLE, pools=pools)
+    asked = answer(city, engine, city.policy, readings, long=long, people=form in PEOPLE, pools=pools)
     made, bad = city.aside / f"奖补{place.suffix}", city.aside / "退回.csv"
     told = None if tell is None else lambda done: tell(int(done), 100)
     rows = write(city.base, asked.query, made, form, told)

@@ -70,11 +70,11 @@ def _money(floor: int, ceiling: int | None) -> str:
 
 def of_one(city: City, applicant: str, readings: dict[str, str]) -> str:
     """What became of the claims of one applicant among those of all others."""
-    from policy_dsl.backends.columnar.query import Plan
     from policy_dsl.backends.pool_words import pool_text
+    from policy_dsl.batch.halves import Halves
     from policy_dsl.batch.quotas import article_of, of_applicant, share_out
 
-    shared = share_out(city, Plan(city.policy, readings, city.given))
+    shared = share_out(city, Halves(city), city.policy, readings)
     lines = []
     for each in of_applicant(city, shared, applicant) if shared is not None else ():
         pool = pool_text(each.pool) + (f"（{each.year}年）" if each.year else "")

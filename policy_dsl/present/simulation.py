@@ -1,24 +1,17 @@
-"""A simulation for people: on the terminal, as a page that needs nothing else, as a workbook with a sheet a table."""
+"""A simulation for people on the terminal and as a page that needs nothing else; for machines as plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from policy_dsl.present.cells import table as text_table
 from policy_dsl.present.html import bar, document, escape
+from policy_dsl.present.simulation_words import heading, interval, is_change, shown, unit, words
+from policy_dsl.present.simulation_years import cards, quotas, years
 from policy_dsl.simulate.report import Cell, Column, Report, Table
 
-_WAN: Final = 1_000_000
-_EN: Final = {
-    "合计": "Total", "分项": "By award", "分条": "By article", "分布": "Distribution", "由谁出资": "Who pays", "谁多得、谁少得": "Who gains, who loses",
-    "一家最高变化多少": "How much the most changes for one", "多得最多的": "Who gains most", "少得最多的": "Who loses most", "方案": "Draft",
-    "确定有奖补的": "Sure of an award", "可能有奖补的": "May have one", "保底": "At least", "最高": "At most", "另有没有上限的": "Without an upper limit",
-    "保底变化": "Change at least", "最高变化": "Change at most", "条": "Article", "编号": "Id", "名称": "Title", "标题": "Title", "可得": "Granted", "待定": "Open",
-    "申报主体": "Applicant", "家数": "Applicants", "一家最高能得": "The most that one can get", "出资": "Payer", "变化": "Change", "多得": "More", "少得": "Less",
-    "保底和最高一升一降": "One end up, one down", "不变": "Unchanged", "没有": "Nothing", "没有上限": "No limit",
-}  # fmt: skip
+VERSION = 1
 _CSS: Final = """
 .cards { display: flex; flex-wrap: wrap; gap: 12px; margin: 20px 0 0; }
 .card { background: var(--tint); border-radius: 8px; padding: 14px 18px; flex: 1 1 220px; }
@@ -32,64 +25,42 @@ svg.columns { width: 100%; max-height: 220px; display: block; margin: 8px 0; }
 svg.columns text { fill: var(--soft); font-size: 12px; }
 svg.columns rect { fill: var(--floor); }
 svg.columns rect.other { fill: var(--ceiling); }
+svg.years { width: 100%; max-height: 300px; display: block; margin: 8px 0; }
+svg.years text { fill: var(--ink); font-size: 13px; }
+svg.years text.soft { fill: var(--soft); }
+svg.years rect.low { fill: var(--floor); }
+svg.years rect.high { fill: var(--ceiling); }
+svg.years line { stroke: var(--line); }
+.legend { color: var(--soft); font-size: 13px; margin: 4px 0; }
+.legend i { display: inline-block; width: 12px; height: 12px; margin: 0 4px 0 12px; vertical-align: -1px; }
+svg.use { display: block; width: 100%; height: 12px; }
+svg.use .limit { stroke: var(--bad); stroke-width: 2; }
+td.over { color: var(--bad); white-space: nowrap; } td.within { color: var(--good); white-space: nowrap; }
+td.who { min-width: 12em; }
 details { margin: 8px 0; }
 summary { color: var(--soft); cursor: pointer; }
 @media print { h2 { break-after: avoid; } tr { break-inside: avoid; } }
 """
 
 
-def words(text: str, lang: str) -> str:
-    """A fixed word of a report."""
-    return _EN.get(text, text) if lang == "en" else text
-
-
-def heading(column: Column, lang: str) -> str:
-    """The heading of a column, with its draft and its unit."""
-    name = words(column.name, lang)
-    return f"{column.draft} {name}" if column.draft else name
-
-
-def shown(value: Cell, column: Column, lang: str, *, signed: bool = False) -> str:
-    """A cell as it is read: money in 万元 to the 0.01万元, exact when asked of the workbook."""
-    if value is None:
-        return words("没有上限", lang)
-    if isinstance(value, str):
-        return words(value, lang)
-    sign = "+" if signed and value > 0 else ""
-    if column.kind == "money":
-        # half a hundredth is rounded away from nothing
-        hundredths = (abs(value) + _WAN // 200) // (_WAN // 100)
-        minus = "-" if value < 0 and hundredths else ""
-        return f"{sign}{minus}{hundredths // 100:,}.{hundredths % 100:02}"
-    return f"{sign}{value:,}"
-
-
-def _is_change(column: Column) -> bool:
-    return column.name in ("保底变化", "最高变化", "变化") and column.kind != "text"
-
-
 def text(report: Report, lang: str, width: int) -> str:
     """The main tables for the terminal."""
     parts = [report.policy, " → ".join(report.drafts)]
-    for key in ("whole", "moves", "articles", "payers"):
+    for key in ("years", "whole", "moves", "articles", "payers", "quota", "quota_sum"):
         table = report.table(key)
         if table is not None and table.rows:
             head = [
-                heading(each, lang) + (_unit(lang) if each.kind == "money" else "") for each in table.columns
+                heading(each, lang) + (unit(lang) if each.kind == "money" else "") for each in table.columns
             ]
             rows = [
                 [
-                    shown(value, column, lang, signed=_is_change(column))
+                    shown(value, column, lang, signed=is_change(column))
                     for value, column in zip(row, table.columns, strict=True)
                 ]
                 for row in table.rows
             ]
             parts += ["", words(table.title, lang), *text_table(head, rows, width)]
-    return "\n".join([*parts, "", *report.notes]) + "\n"
-
-
-def _unit(lang: str) -> str:
-    return "（万元）" if lang == "zh" else " (10,000 yuan)"
+    return "\n".join([*parts, "", *(note.said(lang) for note in report.notes)]) + "\n"
 
 
 # --- the page ------------------------------------------------------------------------------------
@@ -101,26 +72,39 @@ def html(report: Report, lang: str = "zh") -> str:
     parts = [
         f'<header>\n<h1>{escape(title)}</h1>\n<p class="about">{escape(_about(report, lang))}</p>\n</header>',
         _cards(report, lang),
-        "".join(f'<p class="note">{escape(note)}</p>' for note in report.notes),
+        "".join(f'<p class="note">{escape(note.said(lang))}</p>' for note in report.notes),
+        *years(report, lang),
+        *quotas(report, lang),
     ]
-    groups = [table.key for table in report.tables if table.key.startswith("by:")]
-    for key in ("moves", "changes", "articles", *groups, "payers", "spread", "winners", "losers", "awards"):
+    keys = [table.key for table in report.tables]
+    over = [key for key in keys if key.startswith("years_by:")]
+    parts += _sections(report, over, lang)
+    if report.years:
+        of = f"{report.years[0]}年的明细" if lang == "zh" else f"The year {report.years[0]} in detail"
+        parts.append(f"<h2>{escape(of)}</h2>")
+    groups = [key for key in keys if key.startswith("by:")]
+    listed = ("moves", "changes", "articles", *groups, "payers", "spread", "winners", "losers", "awards")
+    parts += _sections(report, listed, lang)
+    return document(title, "\n".join(parts), lang, _CSS)
+
+
+def _sections(report: Report, keys: Iterable[str], lang: str) -> Iterator[str]:
+    for key in keys:
         table = report.table(key)
         if table is None or not table.rows:
             continue
-        parts.append(f"<h2>{escape(words(table.title, lang))}</h2>")
-        if table.note:
-            parts.append(f'<p class="note">{escape(table.note)}</p>')
+        yield f"<h2>{escape(words(table.title, lang))}</h2>"
+        if table.note and lang == "zh":
+            yield f'<p class="note">{escape(table.note)}</p>'
         if key in ("changes", "spread"):
-            parts.append(_columns(table, lang))
+            yield _columns(table, lang)
         else:
-            parts += _parts(table, lang)
-    return document(title, "\n".join(parts), lang, _CSS)
+            yield from _parts(table, lang)
 
 
 def _parts(table: Table, lang: str) -> Iterator[str]:
     """The table; of two drafts what is the same in both is folded away."""
-    at = [number for number, column in enumerate(table.columns) if _is_change(column)]
+    at = [number for number, column in enumerate(table.columns) if is_change(column)]
     same = [row for row in table.rows if at and not any(row[number] for number in at)]
     if table.key not in ("articles", "awards", "payers") or not same:
         yield _table(table, table.rows, lang)
@@ -142,39 +126,23 @@ def _about(report: Report, lang: str) -> str:
 def _cards(report: Report, lang: str) -> str:
     table = report.table("whole")
     assert table is not None
-    made = []
+    made = cards(report, lang)
     for row in table.rows:
         name, _, some, low, high, open_ = row
         change = name == "变化"
-        ends = _interval(low, high, lang, signed=change, short=True)
+        ends = interval(low, high, lang, signed=change, short=True)
         also = f"{shown(some, table.columns[2], lang, signed=change)} " + (
             "家可能有奖补" if lang == "zh" else "may have an award"
         )
         more = ""
         if open_ and not change:
             more = f"，另有 {open_} 家没有上限" if lang == "zh" else f", {open_} without a limit"
+        said = words(str(name), lang) + (f"，{report.years[0]}" if report.years else "")
         made.append(
-            f'<div class="card"><span>{escape(words(str(name), lang))}</span><b>{escape(ends)}</b>'
+            f'<div class="card"><span>{escape(said)}</span><b>{escape(ends)}</b>'
             f"<span>{escape(also + more)}</span></div>"
         )
     return f'<div class="cards">{"".join(made)}</div>'
-
-
-_MONEY: Final = Column("", "money")
-_YI: Final = 10_000_000_000
-
-
-def _interval(low: Cell, high: Cell, lang: str, *, signed: bool = False, short: bool = False) -> str:
-    """Both ends of a sum. ``short``: in 亿元 where that is shorter."""
-    big = short and lang == "zh" and any(isinstance(each, int) and abs(each) >= _YI for each in (low, high))
-
-    def one(value: Cell) -> str:
-        if big and isinstance(value, int):
-            return shown(value // 10_000, _MONEY, lang, signed=signed)
-        return shown(value, _MONEY, lang, signed=signed)
-
-    unit = "亿元" if big else "万元" if short and lang == "zh" else ""
-    return f"{one(low)}{unit}" if low == high else f"{one(low)} – {one(high)}{unit}"
 
 
 def _table(table: Table, rows: tuple[tuple[Cell, ...], ...], lang: str) -> str:
@@ -200,7 +168,7 @@ def _table(table: Table, rows: tuple[tuple[Cell, ...], ...], lang: str) -> str:
 def _pair_name(column: Column, lang: str) -> str:
     """The heading of floor and ceiling in one."""
     name = "保底 – 最高" if lang == "zh" else "At least – at most"
-    if _is_change(column):
+    if is_change(column):
         return words("变化", lang)
     return f"{column.draft} {name}" if column.draft else name
 
@@ -210,9 +178,9 @@ def _cells(row: tuple[Cell, ...], table: Table, lang: str) -> Iterator[str]:
     for at, (value, column) in enumerate(zip(row, table.columns, strict=True)):
         if at in pairs.values():
             continue
-        change = _is_change(column)
+        change = is_change(column)
         said = (
-            _interval(value, row[pairs[at]], lang, signed=change)
+            interval(value, row[pairs[at]], lang, signed=change)
             if at in pairs
             else shown(value, column, lang, signed=change)
         )
@@ -239,7 +207,7 @@ def _drafts(table: Table) -> list[tuple[int, int]]:
 
 
 def _scale(table: Table) -> int:
-    if table.key != "articles" and not table.key.startswith("by:"):
+    if table.key != "articles" and not table.key.startswith(("by:", "years_by:")):
         return 0
     return max((int(row[high] or 0) for row in table.rows for _, high in _drafts(table)), default=0)
 
@@ -285,53 +253,16 @@ def _columns(table: Table, lang: str) -> str:
     return f'<svg class="columns" viewBox="0 0 1000 205" role="img" aria-label="{escape(words(table.title, lang))}">{"".join(shapes)}</svg>'
 
 
-# --- the workbook -------------------------------------------------------------------------------
-
-
-def xlsx(report: Report, lang: str = "zh") -> bytes:
-    """A sheet a table; amounts in 元, exact. Raises ``ImportError`` without openpyxl."""
-    from decimal import Decimal
-
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.utils import get_column_letter
-
-    book = Workbook(write_only=True)
-    for table in report.tables:
-        name = "".join(char for char in words(table.title, lang) if char not in "[]:*?/\\'")[:31]
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        for at, column in enumerate(table.columns, 1):
-            sheet.column_dimensions[get_column_letter(at)].width = 34 if column.kind == "text" else 20
-        sheet.append(
-            [heading(each, lang) + ("（元）" if each.kind == "money" else "") for each in table.columns]
-        )
-        for row in table.rows:
-            cells = []
-            for value, column in zip(row, table.columns, strict=True):
-                if column.kind == "money" and isinstance(value, int):
-                    cell = WriteOnlyCell(sheet)
-                    cell.value = Decimal(value) / 100
-                    cell.number_format = "#,##0.00"
-                else:
-                    cell = WriteOnlyCell(sheet, words("没有上限", lang) if value is None else value)
-                    if isinstance(value, str):
-                        cell.data_type = "s"
-                cells.append(cell)
-            sheet.append(cells)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
 def data(report: Report) -> dict[str, object]:
     """For machines: amounts in 分, None for no upper limit."""
     return {
+        "version": VERSION,
         "policy": report.policy,
         "drafts": list(report.drafts),
         "applicants": report.applicants,
         "rejected": report.rejected,
-        "notes": list(report.notes),
+        "years": list(report.years),
+        "notes": [note.zh for note in report.notes],
         "tables": {
             table.key: [
                 {

@@ -19,6 +19,11 @@ class Column(msgspec.Struct, frozen=True):
     draft: str = ""
 
 
+def head(columns: tuple[tuple[str, Kind], ...]) -> tuple[Column, ...]:
+    """Headings of one draft."""
+    return tuple(Column(name, kind) for name, kind in columns)
+
+
 class Table(msgspec.Struct, frozen=True):
     """One question answered. ``key``: its name for machines; ``note``: how to read it."""
 
@@ -29,16 +34,28 @@ class Table(msgspec.Struct, frozen=True):
     note: str = ""
 
 
+class Note(msgspec.Struct, frozen=True):
+    """What the reader must know, in both languages."""
+
+    zh: str
+    en: str
+
+    def said(self, lang: str) -> str:
+        """In one of them."""
+        return self.en if lang == "en" else self.zh
+
+
 class Report(msgspec.Struct, frozen=True):
     """``policy``: its name; ``drafts``: what is compared, one or two; ``applicants``: how many were reckoned, ``rejected``: how many not; ``notes``:
-    what the reader must know."""
+    what the reader must know; ``years``: those that were reckoned one after the other, none where only one day was."""
 
     policy: str
     drafts: tuple[str, ...]
     applicants: int
     rejected: int
     tables: tuple[Table, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+    years: tuple[int, ...] = ()
 
     def table(self, key: str) -> Table | None:
         """The table of that name."""

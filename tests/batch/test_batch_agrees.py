@@ -12,6 +12,7 @@ from policy_dsl.backends.columnar.query import STATUS
 from policy_dsl.backends.interpreter import compile_policy
 from policy_dsl.batch.answers import answer
 from policy_dsl.batch.city import City
+from policy_dsl.batch.halves import Halves
 from policy_dsl.batch.one import case_of
 from policy_dsl.core import ir
 from policy_dsl.pipeline import compile_file
@@ -66,7 +67,7 @@ def test_every_format_says_the_same(hz2025: ir.Policy, tmp_path: Path, form: str
             assert read.things == case.things
             assert _sorted(read.history) == _sorted(case.history)
             assert _sorted(read.overlaps) == _sorted(case.overlaps)
-        asked = city.base.execute(answer(city, hz2025, {}, long=False, people=False).query)
+        asked = city.base.execute(answer(city, Halves(city), hz2025, {}, long=False, people=False).query)
         names = [each[0] for each in asked.description or ()]
         rows = {row[0]: dict(zip(names, row, strict=True)) for row in asked.fetchall()}
         for case in cases:
@@ -92,7 +93,7 @@ def test_long_rows_are_the_awards_that_are_not_denied(hz2025: ir.Policy, tmp_pat
     cases = everybody(4, 60)
     code = compile_policy(hz2025, {})
     with City(hz2025, files.lines(hz2025, cases, tmp_path / "企业.jsonl"), tmp_path / "aside") as city:
-        query = answer(city, hz2025, {}, long=True, people=False).query
+        query = answer(city, Halves(city), hz2025, {}, long=True, people=False).query
         rows = city.base.execute(
             f'SELECT 申报主体, 事项, 项目, 状态, "保底（分）", "最高（分）" FROM ({query})'
         ).fetchall()

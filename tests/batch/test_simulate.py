@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from random import Random
 
+import jsonschema
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -18,7 +19,8 @@ from policy_dsl.core import ir
 from policy_dsl.pipeline import compile_file, compile_text
 from policy_dsl.simulate.drafts import Draft, together
 from policy_dsl.simulate.report import Report
-from policy_dsl.simulate.run import Simulation, usual_groups
+from policy_dsl.simulate.run import Simulation
+from policy_dsl.simulate.sums import usual_groups
 from policy_dsl.source import Source
 from policy_dsl.values.case import Case
 from tests.batch import files
@@ -185,3 +187,98 @@ def test_the_command(drafts: list[Draft], cases: list[Case], tmp_path: Path) -> 
     assert code == 0 and reading in said and "谁多得" in said
     assert run(str(HZ2025), "--by", "没有的")[0] == 2
     assert run(str(HZ2025), "-o", str(tmp_path / "x.pdf"))[0] == 2
+
+
+def ran(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(group(), ["simulate", *arguments])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_by_a_column_that_the_policy_does_not_declare(
+    drafts: list[Draft], cases: list[Case], tmp_path: Path, form: str
+) -> None:
+    """It is a label and nothing else: without --by it still stops the reading, and the sums are what they are."""
+    policy, random = drafts[0].policy, Random(2)
+    trades = {case.name: random.choice(["通信设备", "C39/电子", "123", ""]) for case in cases}
+    if form == "jsonl":
+        facts = files.lines(policy, cases, tmp_path / "企业.jsonl")
+        rows = [json.loads(line) for line in facts.read_text().splitlines()]
+        for row in rows:
+            row["行业"] = trades[row["申报主体"]] or None
+        facts.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    else:
+        made = files.tables(policy, cases, random)
+        for row in made["申报主体"]:
+            row["行业"] = trades[row["申报主体"]]
+        facts = (files.parquet_folder if form == "parquet" else files.csv_folder)(made, tmp_path / "城")
+    out = tmp_path / "报告.json"
+    code, said = ran(str(HZ2025), "--facts", str(facts), "--by", "行业", "--by", PLACE, "-o", str(out))
+    assert code == 0, said
+    tables = json.loads(out.read_text())["tables"]
+    answers = dict(zip((case.name for case in cases), totals(policy, cases), strict=True))
+    wanted: dict[str, list[int]] = {}
+    for name, (low, high) in answers.items():
+        mine = wanted.setdefault(trades[name] or "未知", [0, 0, 0])
+        mine[0] += 1
+        mine[1] += low
+        mine[2] += high or 0
+    found = {row["行业"]: [row["申报主体"], row["保底"], row["最高"]] for row in tables["by:行业"]}
+    assert found == wanted and set(tables) >= {f"by:{PLACE}"}
+    if form != "jsonl":
+        code, said = ran(str(HZ2025), "--facts", str(facts))
+        assert code == 2 and "行业" in said
+    else:
+        code, said = ran(str(HZ2025), "--facts", str(facts))
+        assert "行业" in said
+
+
+def test_the_command_over_years(drafts: list[Draft], cases: list[Case], tmp_path: Path) -> None:
+    schema = json.loads((HZ2025.parents[1] / "docs" / "schema" / "simulate-result.schema.json").read_text())
+    folder = files.csv_folder(files.tables(drafts[0].policy, cases[:40], Random(1)), tmp_path / "城")
+    both = str(HZ2025), str(drafts[1].policy.file), "--facts", str(folder)
+    out = tmp_path / "报告.json"
+    assert ran(*both, "-o", str(out))[0] == 0
+    jsonschema.validate(json.loads(out.read_text()), schema)
+    code, said = ran(*both, "--years", "2026至2027", "--date", "06-30", "-o", str(out))
+    assert code == 0, said
+    data = json.loads(out.read_text())
+    jsonschema.validate(data, schema)
+    assert data["years"] == [2026, 2027] and data["tables"]["years"][0]["申报日期"] == "2026-06-30"
+    assert any("按最高发放" in note for note in data["notes"])
+    whole, years = data["tables"]["whole"], data["tables"]["years"]
+    first = {row["发放"]: row for row in years if row["年"] == "2026"}
+    # before the first year both ways of paying are the same city
+    assert first["按最高发放"]["修订稿最高"] == first["按保底发放"]["修订稿最高"] == whole[1]["最高"]
+    page = tmp_path / "报告.html"
+    for lang in ("zh", "en"):
+        assert ran(*both, "--years", "2026", "-o", str(page), "--lang", lang)[0] == 0
+        text = page.read_text()
+        assert '<svg class="years"' in text and '<svg class="use' in text
+        assert "<script" not in text and "http" not in text.split("<body>")[1]
+        assert ("Year by year" in text) == (lang == "en")
+    assert ran(*both, "--years", "2026", "-o", str(tmp_path / "报告.xlsx"), "--lang", "zh")[0] == 0
+    book = openpyxl.load_workbook(tmp_path / "报告.xlsx")
+    assert {"各年", "各年分条", "各年由谁出资", "名额使用", "合计"} <= set(book.sheetnames)
+    assert book["名额使用"].max_row > 10
+    code, said = ran(str(HZ2025), *both[2:], "--years", "2026", "--no-carry", "--lang", "zh")
+    assert code == 0 and "各年" in said and "名额使用" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--years", "明年"), ("--years", "2028-2026"), ("--years", "2026-2090"), ("--years", "2026", "--date", "2026-06-30"),
+     ("--years", "2026", "--date", "02-30"), ("--no-carry",)],
+)  # fmt: skip
+def test_years_that_are_none(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    code, said = ran(str(HZ2025), "--facts", str(tmp_path), *arguments)
+    assert code == 2 and "U0229" in said
+
+
+def test_all_years_need_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "甲.pol"
+    path.write_text(
+        "政策《甲》。\n对象 企业：规上企业：是否。\n第一条 上规奖励。\n对规上企业，给予20万元奖励。\n附则。\n本政策自2026年1月1日起施行。\n"
+    )
+    code, said = ran(str(path), "--facts", str(tmp_path), "--years", "all")
+    assert code == 2 and "U0229" in said

@@ -37,11 +37,12 @@ class Money(NamedTuple):
     ceiling: Num
 
 
-def units_of(low: Lowering, award: ir.Award) -> list[Unit]:
+def units_of(low: Lowering, award: ir.Award, *, paid: bool = False) -> list[Unit]:
     """The units of an award: of the applicant; or of the items, and of a list that is not known. Leaves their
-    sum for the awards that refer to it."""
+    sum for the awards that refer to it. ``paid``: each as if what it comes to at most had been given."""
     if award.thing is None:
         unit = _unit(low, award, None)
+        unit = given_whole(low, unit) if paid else unit
         low.sums[award.id] = for_others(low, unit)
         return [unit]
     known = low.facts.known(award.thing)
@@ -50,6 +51,8 @@ def units_of(low: Lowering, award: ir.Award) -> list[Unit]:
         units.append(_unit(low, award, Place(award.thing)))
     if known is not low.c.true:
         units.append(_of_unknown_list(low, award, known))
+    if paid:
+        units = [given_whole(low, unit) for unit in units]
     parts = [total(low, unit.frame, *for_others(low, unit)) for unit in units]
     low.sums[award.id] = low.r.add([p.floor for p in parts]), low.r.add([p.ceiling for p in parts])
     return units
@@ -86,6 +89,14 @@ def _of_unknown_list(low: Lowering, award: ir.Award, known: Ex) -> Unit:
     endless = Num(c.zero, c.choose(live, c.none, c.zero))
     gross = None if one.gross is None else (c.zero, endless.high)
     return Unit(award, APPLICANT, live, c.false, endless, endless, gross)
+
+
+def given_whole(low: Lowering, unit: Unit) -> Unit:
+    """The unit where its ceiling is given: one sum, nothing open. Without an upper end it is the floor that is given."""
+    c = low.c
+    # of the two the ceiling is the greater one, and NULL where there is none
+    amount = c.choose(unit.live, c.greatest([unit.floor.low, unit.ceiling.high]), c.zero)
+    return Unit(unit.award, unit.frame, unit.live, unit.live, Num(amount, amount), Num(amount, amount))
 
 
 def for_others(low: Lowering, unit: Unit) -> Money:

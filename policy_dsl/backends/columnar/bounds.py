@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 End = int | None
 
@@ -16,6 +17,10 @@ def outer(ends: list[End], of: Callable[[list[int]], int]) -> End:
     """The least or the greatest of several ends, all of them known."""
     known = [end for end in ends if end is not None]
     return of(known) if known and len(known) == len(ends) else None
+
+
+OPPOSITE: Final = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+"""What holds where a comparison does not; NULL stays NULL either way."""
 
 
 def compared(op: str, left: tuple[End, End], right: tuple[End, End]) -> bool | None:

@@ -45,19 +45,27 @@ def pools_of(plan: Plan) -> list[ir.Pool]:
 def claims(plan: Plan, dialect: Dialect, tables: Mapping[Frame, str]) -> exp.Query:
     """One row for each award of an applicant, or of an item of his, that is in some pool and is not refused: :data:`COLUMNS`, and for
     each pool with a level whether the claim is of it. Raises :class:`Unsupported`."""
+    found = claimed(plan, dialect, tables)
+    if found is None:
+        raise Unsupported("没有一项奖补有名额或总额")
+    return found
+
+
+def claimed(plan: Plan, dialect: Dialect, tables: Mapping[Frame, str]) -> exp.Query | None:
+    """The same of the frames that have a table; None where no award of them is in a pool."""
     pools = pools_of(plan)
     pooled = {award for pool in pools for award in pool.awards}
     wanted = [
         (at, unit, part)
         for at, (unit, part) in enumerate(zip(plan.units, plan.parts(), strict=True))
-        if unit.award.id in pooled
+        if unit.award.id in pooled and unit.frame in tables
     ]
     queries = [
         _of_frame(plan, dialect, tables, frame, [each for each in wanted if each[1].frame == frame], pools)
         for frame in dict.fromkeys(unit.frame for _, unit, _ in wanted)
     ]
     if not queries:
-        raise Unsupported("没有一项奖补有名额或总额")
+        return None
     titles = [*COLUMNS, *(of_level(at) for at, pool in enumerate(pools) if pool.level is not None)]
     found: exp.Query = select(queries[0], titles)
     for each in queries[1:]:

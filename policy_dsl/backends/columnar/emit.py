@@ -20,7 +20,11 @@ from policy_dsl.backends.columnar.given import ID, NAME, OF, ORDER
 _LEAVES = ("const", "null", "col")
 _CHEAP = ("not", "isnull", "at")
 _DEEPEST = 6
+_LITTLE = 8
+"""What is at most this part of all computations may be computed twice."""
 _RANKS = {"receipt": 0, "item": 1, "group": 2, "applicant": 3}
+_OF_NONE: dict[str, exp.Expr] = {"sum": exp.Literal.number(0), "some": exp.false()}
+"""What there is where no row is; the least and the greatest are NULL."""
 _KEYS = {"applicant": (ID,), "item": (ID, ORDER, NAME), "receipt": (ID, OF)}
 
 
@@ -154,22 +158,23 @@ class Chain:
             query = query.join(table(table_name, alias), on=on, join_type="left")
             for node in nodes:
                 value: exp.Expr = name(self.names[node], alias)
-                if node.data == "sum":
-                    value = exp.Coalesce(this=value, expressions=[exp.Literal.number(0)])
+                if node.data in _OF_NONE:
+                    value = exp.Coalesce(this=value, expressions=[_OF_NONE[str(node.data)].copy()])
                 columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
         label = f"{self.label}{_label(frame)}_{stage}_0"
         self._add(label, self.dialect.fence(query.select(*columns)))
         return label
 
     def _parent(self, columns: frozenset[Ex]) -> tuple[str, dict[Ex, str]]:
-        """Where rows find columns of their applicant. What follows from his own facts is computed for them alone, out of the
-        table: an engine then need not write out, or keep, all that is computed of an applicant for each of his lists."""
-        if any(column.stage for column in columns):
+        """Where rows find columns of their applicant. What follows from his own facts, or from little else, is computed for them alone,
+        out of the tables: an engine then need not write out, or keep, all that is computed of an applicant for each of his lists."""
+        ordered = [node for node in self._order if node in columns]
+        little = len(_post_order(ordered)) * _LITTLE <= len(self._order)
+        if any(column.stage for column in columns) and not little:
             return self.last[APPLICANT], self.names
         chain = self._parents.get(columns)
         if chain is None:
             label = f"{self.label}u{len(self._parents)}_"
-            ordered = [node for node in self._order if node in columns]
             chain = self._parents[columns] = Chain(self.dialect, self.tables, ordered, label)
             self.ctes += chain.ctes
             self._summed |= chain._summed
@@ -201,6 +206,8 @@ class Chain:
             match node.data:
                 case "sum":
                     value = self.dialect.big(exp.Sum(this=column))
+                case "some":
+                    value = exp.LogicalOr(this=column)
                 case "min":
                     value = exp.Min(this=column)
                 case _:

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from policy_dsl.backends.columnar import bounds
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
+from policy_dsl.values.dates import year_of
 
 Kind = Literal["int", "bool", "text", "set"]
 Data = str | int | bool | None | tuple[str, ...]
@@ -58,9 +59,13 @@ class Ex:
 
 
 class Columns:
-    """Makes expressions, each computation once, and as simple as what is known of its parts allows."""
+    """Makes expressions, each computation once, and as simple as what is known of its parts allows.
 
-    def __init__(self) -> None:
+    ``alone``: of applicants of whom no list and no history has a row, so that nothing has to be brought together.
+    """
+
+    def __init__(self, *, alone: bool = False) -> None:
+        self.alone = alone
         self._made: dict[object, Ex] = {}
         self.true = self._leaf("const", True, "bool", None, 0, False)
         self.false = self._leaf("const", False, "bool", None, 0, False)
@@ -160,14 +165,22 @@ class Columns:
         return self._node(op, tuple(flat), "bool", any(part.nullable for part in flat))
 
     def negate(self, truth: Ex) -> Ex:
-        """不: NULL stays NULL."""
-        if truth.op == "const":
-            return self.truth(not truth.data)
+        """不: NULL stays NULL. It is driven down to what it denies, so that what says the same is the same column."""
         if truth.is_null:
             return truth
-        if truth.op == "not":
-            return truth.args[0]
-        return self._node("not", (truth,), "bool", truth.nullable)
+        match truth.op:
+            case "const":
+                return self.truth(not truth.data)
+            case "not":
+                return truth.args[0]
+            case "and":
+                return self.any([self.negate(part) for part in truth.args])
+            case "or":
+                return self.all([self.negate(part) for part in truth.args])
+            case op if op in bounds.OPPOSITE:
+                return self.compare(bounds.OPPOSITE[op], *truth.args)
+            case _:
+                return self._node("not", (truth,), "bool", truth.nullable)
 
     def is_null(self, column: Ex) -> Ex:
         """Whether it is NULL."""
@@ -192,6 +205,11 @@ class Columns:
                 known = True
             if known is not None:
                 return self.truth(known)
+            if left.op == "case" and right.op == "const":
+                test, then, other = left.args
+                ends = self.compare(op, then, right), self.compare(op, other, right)
+                if "const" in (ends[0].op, ends[1].op):
+                    return self.choose(test, *ends)
         return self._node(op, (left, right), "bool", nullable)
 
     def among(self, column: Ex, values: tuple[str, ...]) -> Ex:
@@ -322,6 +340,8 @@ class Columns:
         """``then`` where ``test`` is true, else (also where it is NULL) ``other``."""
         if then.op == "case" and then.args[0] is test:
             then = then.args[1]
+        if other.op == "case" and other.args[0] is test:
+            other = other.args[2]
         if test is self.true or then is other:
             return then
         if test is self.false or test.is_null:
@@ -329,10 +349,17 @@ class Columns:
         if test.op == "not" and not test.nullable:
             return self.choose(test.args[0], other, then)
         if then.kind == "bool":
-            if then is self.true and other is self.false:
-                return self.surely(test)
-            if then is self.false and other is self.true:
-                return self.negate(self.surely(test))
+            sure = self.surely(test)
+            if then is self.true:
+                return self.any([sure, other])
+            if then is self.false:
+                return self.all([self.negate(sure), other])
+            if other is self.false:
+                return self.all([sure, then])
+            if other is self.true:
+                return self.any([self.negate(sure), then])
+        if _other_unless(then, test, other):
+            return then
         ends = [each for each in (then, other) if not each.is_null]
         low, high = (
             bounds.outer([each.low for each in ends], min),
@@ -346,7 +373,15 @@ class Columns:
 
     def year_of(self, day: Ex) -> Ex:
         """The calendar year of an ordinal day."""
-        return day if day.is_null else self._node("year", (day,), "int", day.nullable, 1, 9999)
+        if day.is_null:
+            return day
+        low, high = (
+            (1 if day.low is None else year_of(day.low)),
+            (9999 if day.high is None else year_of(day.high)),
+        )
+        if low == high and not day.nullable:
+            return self.number(low)
+        return self._node("year", (day,), "int", day.nullable, low, high)
 
     def months_later(self, day: Ex, months: int) -> Ex:
         """The day ``months`` later."""
@@ -359,7 +394,7 @@ class Columns:
     def aggregate(self, op: Literal["sum", "min", "max"], column: Ex, source: Frame, to: Frame) -> Ex:
         """The sum (0 of none), the least or the greatest (NULL of none) of the rows of ``source`` that belong to a row
         of ``to``; NULLs do not count."""
-        if column.is_null:
+        if column.is_null or self.alone:
             return self.zero if op == "sum" else self.none
         key = ("agg", op, id(column), source, to)
         found = self._made.get(key)
@@ -373,6 +408,19 @@ class Columns:
                 high = 0 if column.high is not None and column.high <= 0 else MOST
             found = Ex("agg", (column,), op, "int", to, column.stage, nullable, low, high)
             self._made[key] = found
+        return found
+
+    def some(self, test: Ex, source: Frame, to: Frame) -> Ex:
+        """Whether the test holds for certain of any row of ``source`` that belongs to a row of ``to``."""
+        if test is self.false or test.is_null or self.alone:
+            return self.false
+        key = ("some", id(test), source, to)
+        found = self._made.get(key)
+        if found is None:
+            column = test if test.frame == source else self._at(self.up(test, source), source)
+            found = self._made[key] = Ex(
+                "agg", (column,), "some", "bool", to, column.stage, False, None, None
+            )
         return found
 
     def before(self, column: Ex, source: Frame) -> Ex:
@@ -393,3 +441,11 @@ class Columns:
                 "at", (column,), None, column.kind, frame, 1, column.nullable, column.low, column.high
             )
         return self._made[key]
+
+
+def _other_unless(column: Ex, test: Ex, other: Ex) -> bool:
+    """Whether a chain of cases is ``other`` anyway where ``test`` does not hold: each of its conditions is a part of it."""
+    parts = test.args if test.op == "or" else (test,)
+    while column.op == "case" and column.args[0] in parts:
+        column = column.args[2]
+    return column is other

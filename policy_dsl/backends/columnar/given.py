@@ -32,7 +32,8 @@ class Given(msgspec.Struct, frozen=True):
     ``full``: the facts (of a 逐年 fact: its columns), as (list or None, name), that have a column without NULLs, ``nullable`` those
     whose column may have some; a fact without a column is unknown of everybody. ``years``: the years for which a 逐年 fact has columns. ``lists``: of each
     list, whether it is known; ``own``, ``other``: the same of 历史 and 同类政策. ``day``: the day of the application, as
-    one ordinal for all, or whether its column has NULLs. ``score``: the same of 评分, which only pools go by.
+    one ordinal for all, or whether its column has NULLs. ``score``: the same of 评分, which only pools go by. ``ends``: the least and the
+    greatest number (a day as an ordinal) that a column has, where that was looked up. ``history``: the table of 历史, where it goes by another name.
     """
 
     full: frozenset[tuple[str | None, str]] = frozenset()
@@ -43,6 +44,12 @@ class Given(msgspec.Struct, frozen=True):
     other: State = "unknown"
     day: Day = "nullable"
     score: Literal["full", "nullable", "unknown"] = "unknown"
+    ends: dict[tuple[str | None, str], tuple[int, int]] = {}
+    history: str = HISTORY
+
+    def receipts(self, source: Literal["own", "other"]) -> Frame:
+        """Where the rows of a history are."""
+        return Frame("receipt", self.history if source == "own" else HISTORIES[source])
 
 
 def flag(name: str) -> str:
@@ -91,8 +98,9 @@ class Facts:
             case "unknown":
                 column = c.none
             case _:
-                column = c.column(APPLICANT, DATE, "int", day == "nullable", FIRST_DAY, LAST_DAY)
-                column = c.ordinal(column)
+                column = c.ordinal(
+                    self._column(APPLICANT, DATE, "int", day == "nullable", FIRST_DAY, LAST_DAY)
+                )
         within = c.true
         if policy.start is not None or policy.end is not None:
             within = c.all(
@@ -123,7 +131,7 @@ class Facts:
         if self.day.exact:
             year = c.year_of(self.day.low)
             return Num(year, year)
-        column = c.ordinal(c.column(APPLICANT, DATE, "int", True, FIRST_DAY, LAST_DAY))
+        column = c.ordinal(self._column(APPLICANT, DATE, "int", True, FIRST_DAY, LAST_DAY))
         year = c.year_of(column)
         return Num(c.given(year, year_of(first)), c.given(year, year_of(last)))
 
@@ -131,6 +139,16 @@ class Facts:
         """The year of the application, NULL where it is not known."""
         low, high = self.year
         return low if low is high else self.c.choose(self.c.compare("==", low, high), low, self.c.none)
+
+    def _column(
+        self, frame: Frame, name: str, kind: Kind, nullable: bool, low: int | None, high: int | None
+    ) -> Ex:
+        """A column; its numbers lie between what any fact can have, and between what the table has."""
+        thing = None if frame == APPLICANT else frame.name
+        ends = self.given.ends.get((thing, name))
+        if ends is not None and low is not None and high is not None:
+            low, high = max(low, ends[0]), min(high, ends[1])
+        return self.c.column(frame, name, kind, nullable, low, high)
 
     # --- facts ------------------------------------------------------------------------------
 
@@ -153,7 +171,7 @@ class Facts:
             return self._of_year(fact, kind, offset, frame, low, high)
         if key not in self.given.full and key not in self.given.nullable:
             return self._missing(kind)
-        column = self.c.column(frame, fact.name, kind, key not in self.given.full, low, high)
+        column = self._column(frame, fact.name, kind, key not in self.given.full, low, high)
         return self.c.ordinal(column) if isinstance(type_, DateT) else column
 
     def _missing(self, kind: Kind) -> Ex:
@@ -167,7 +185,7 @@ class Facts:
         found = self._missing(kind)
         for year in sorted(self.given.years.get((fact.thing, fact.name), ())):
             name = of_year(fact.name, year)
-            column = c.column(frame, name, kind, (fact.thing, name) not in self.given.full, low, high)
+            column = self._column(frame, name, kind, (fact.thing, name) not in self.given.full, low, high)
             found = c.choose(c.compare("==", now, c.number(year - offset)), column, found)
         return found
 

@@ -170,8 +170,7 @@ class Lowering:
         total = c.aggregate("sum", column, frame, to)
         if not column.nullable:
             return total
-        missing = self.count(c.is_null(c.up(column, frame)), frame, to)
-        return c.choose(c.compare(">", missing, c.zero), c.none, total)
+        return c.choose(c.some(c.is_null(c.up(column, frame)), frame, to), c.none, total)
 
     def _exists(self, thing: str, item: ir.Bool) -> Ex:
         c, known = self.c, self.facts.known(thing)
@@ -179,10 +178,10 @@ class Lowering:
         if known is not c.false:
             here = Place(thing)
             test = self.truth(item, here)
-            some = c.compare(">", self.count(test, here.frame), c.zero)
+            some = c.some(test, here.frame, APPLICANT)
             inside = c.choose(some, c.true, c.false)
             if test.nullable:
-                doubt = c.compare(">", self.count(c.is_null(test), here.frame), c.zero)
+                doubt = c.some(c.is_null(test), here.frame, APPLICANT)
                 inside = c.choose(some, c.true, c.choose(doubt, c.open, c.false))
         if known is not c.true:
             test = self.truth(item, Place(thing, open=True))
@@ -232,13 +231,12 @@ class Lowering:
             here = Place(thing)
             each = self.number(item, here)
             frame = here.frame
-            none = c.compare("==", c.aggregate("sum", c.number(1), frame, APPLICANT), c.zero)
+            none = c.negate(c.some(c.true, frame, APPLICANT))
             ends = []
             for end in each if not each.exact else each[:1]:
                 most = c.aggregate("max", end, frame, APPLICANT)
                 if end.nullable and end is each.high:
-                    missing = self.count(c.is_null(c.up(end, frame)), frame)
-                    most = c.choose(c.compare(">", missing, c.zero), c.none, most)
+                    most = c.choose(c.some(c.is_null(c.up(end, frame)), frame, APPLICANT), c.none, most)
                 ends.append(c.choose(none, c.zero, most))
             inside = Num(ends[0], ends[-1])
             if each.exact:  # NULL only of an empty list, for which it is 0

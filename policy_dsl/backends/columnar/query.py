@@ -39,14 +39,16 @@ class Plan:
     """What a policy answers under fixed readings, as columns: of the applicant, and of each of his items."""
 
     def __init__(
-        self, policy: ir.Policy, readings: Mapping[str, str], given: Given, shared: Columns | None = None
-    ) -> None:
+        self, policy: ir.Policy, readings: Mapping[str, str], given: Given, shared: Columns | None = None,
+        *, paid: bool = False,
+    ) -> None:  # fmt: skip
         """``readings``: an option for each reading; the default where one is not named. ``shared``: the columns of another plan over
-        the same tables, so that what both compute is computed once."""
+        the same tables, so that what both compute is computed once. ``paid``: not between what the awards lie, but what they come to
+        when each is given its ceiling, one after the other: what deducts an earlier one, a cap and a choice see what it was given."""
         options = {each.name: readings.get(each.name, each.default) for each in policy.readings}
         self.low = low = Lowering(policy, options, given, shared)
         self.awards = [award for award in policy.awards if low.exists(award.when)]
-        start = [unit for award in self.awards for unit in units_of(low, award)]
+        start = [unit for award in self.awards for unit in units_of(low, award, paid=paid)]
         units, ties = start, []
         for choice in policy.choices:
             if low.exists(choice.when):
@@ -91,8 +93,8 @@ class Plan:
                 live.append(unit.live)
                 sure.append(unit.sure)
             else:
-                live.append(c.compare(">", low.count(unit.live, unit.frame), c.zero))
-                sure.append(c.compare(">", low.count(unit.sure, unit.frame), c.zero))
+                live.append(c.some(unit.live, unit.frame, APPLICANT))
+                sure.append(c.some(unit.sure, unit.frame, APPLICANT))
         status = c.choose(
             c.any(sure), c.number(GRANTED), c.choose(c.any(live), c.number(UNKNOWN), c.number(DENIED))
         )
@@ -106,12 +108,21 @@ def columns(part: Part) -> dict[str, Ex]:
     return {f"{name}状态": part.status, f"{name}保底": part.floor, f"{name}最高": part.ceiling}
 
 
+def keys_of(frame: Frame) -> tuple[str, ...]:
+    """The columns that say which row of an answer it is."""
+    return (ID,) if frame == APPLICANT else (ID, ORDER, NAME)
+
+
+def shown_of(parts: list[Part], frame: Frame) -> dict[str, Ex]:
+    """The columns by name of those parts that stand beside the rows of ``frame``."""
+    item = "" if frame == APPLICANT else frame.name
+    return {title: ex for part in parts if part.item == item for title, ex in columns(part).items()}
+
+
 def query(
     parts: list[Part], dialect: Dialect, tables: Mapping[Frame, str], frame: Frame = APPLICANT
 ) -> exp.Query:
     """One row for each row of ``frame``, with its keys and the columns of those of ``parts`` that stand there."""
-    name = "" if frame == APPLICANT else frame.name
-    shown = {title: ex for part in parts if part.item == name for title, ex in columns(part).items()}
+    shown = shown_of(parts, frame)
     chain = Chain(dialect, tables, shown.values())
-    keys = (ID,) if frame == APPLICANT else (ID, ORDER, NAME)
-    return chain.complete(chain.select(frame, shown, keys))
+    return chain.complete(chain.select(frame, shown, keys_of(frame)))

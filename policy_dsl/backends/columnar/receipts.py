@@ -34,10 +34,10 @@ class Receipts:
         if known is c.false:
             return c.open
         found = self._found(which, place)
-        sure = c.compare(">", self._count(found.sure, found), c.zero)
+        sure = c.some(found.sure, found.rows, found.to)
         inside = c.choose(sure, c.true, c.false)
         if found.sure is not found.possible:
-            possible = c.compare(">", self._count(found.possible, found), c.zero)
+            possible = c.some(found.possible, found.rows, found.to)
             inside = c.choose(sure, c.true, c.choose(possible, c.open, c.false))
         return c.choose(known, inside, c.open)
 
@@ -73,13 +73,9 @@ class Receipts:
     def _first(self, year: Ex, found: _Found) -> Ex:
         return self.c.aggregate("min", year, found.rows, found.to)
 
-    def _count(self, test: Ex, found: _Found) -> Ex:
-        one = self.c.choose(test, self.c.number(1), self.c.zero)
-        return self.c.aggregate("sum", one, found.rows, found.to)
-
     def _found(self, which: History, place: Place | None) -> _Found:
         c = self.c
-        rows = Frame("receipt", HISTORIES[which.source])
+        rows = self.facts.given.receipts(which.source)
         now = self.facts.year
         year = c.column(rows, YEAR, "int", False, 1, 9999)
         tests = [

@@ -60,9 +60,7 @@ class _Sum:
         self.ceiling = low.r.add([part.ceiling for part in parts])
         self.present = c.any(
             [
-                unit.live
-                if unit.frame == APPLICANT
-                else c.compare(">", low.count(unit.live, unit.frame), c.zero)
+                unit.live if unit.frame == APPLICANT else c.some(unit.live, unit.frame, APPLICANT)
                 for unit in self.units
             ]
         )

@@ -4,7 +4,7 @@ The arguments that each code takes: ``U0201 package, extra`` · ``U0202 file, de
 ``U0204 dialect, detail`` · ``U0205 file, known`` · ``U0206 file, role`` · ``U0207 file, role, first`` · ``U0208 file`` · ``U0209 file, name, near, known`` ·
 ``U0210 file, known`` · ``U0211 file, heading, near`` · ``U0212 file, name, known`` · ``U0213 file, heading, candidates`` ·
 ``U0214 file, heading, first, name`` · ``U0215 file, heading, name`` · ``U0216 file, found`` · ``U0217 file`` · ``U0218 file, line`` ·
-``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known``.
+``U0219 file, reason`` · ``U0220 file, heading, type`` · ``U0221 role`` · ``U0222 file, most`` · ``U0223`` · ``U0224 detail`` · ``U0225 name`` · ``U0226 name, first, second`` · ``U0227 name, known`` · ``U0228 award, title, applicant`` · ``U0229 found, why`` · ``U0247 master, reason`` · ``U0248 reason``.
 U025x are reasons why one row is rejected: ``U0252 found, expected`` · ``U0253 byte`` · ``U0254 found`` · ``U0255 found``.
 """
 
@@ -227,11 +227,43 @@ TABLES: tuple[Entry, ...] = (
     ),
     Entry(
         "U0227",
-        "“{name}”不是申报主体的事实，不能按它分列",
-        "{name} is no fact of an applicant; costs cannot be broken down by it",
+        "申报主体的表里没有“{name}”一列，不能按它分列",
+        "The table of applicants has no column {name}; costs cannot be broken down by it",
         "可以用的：{known}。",
         "What can be used: {known}.",
-        "分列用的是申报主体表里有的一列：地区、规模、档位。",
+        "分列用的是申报主体表里有的一列：地区、规模、档位，或者政策没有声明的一列，如行业。",
+    ),
+    Entry(
+        "U0228",
+        "{award}（{title}）不能逐年往后推：政策没有说每个项目各是多少（申报主体：{applicant}）",
+        "{award} ({title}) cannot be carried forward: it is one sum, its history is looked up by item, and the policy does not say what each item is given (applicant: {applicant})",
+        "把这一条改写成“每个项目……”，或者不用 --years。",
+        "Rewrite the rule as one for each item, or leave --years out.",
+        "它合在一起算，历史却按项目查。一年给了多少要记到项目名下，下一年才查得到。记错了项目，以后各年的数都是错的，所以不猜。",
+    ),
+    Entry(
+        "U0229",
+        "“{found}”不对：{why}",
+        "{found} is not right: {why}",
+        "年份写成 --years 2026-2030，或 --years all（有效期内各年）；与它同用的 --date 只写月日，如 --date 06-30。",
+        "Write the years as --years 2026-2030, or --years all (the period in force); beside it --date is month and day, as --date 06-30.",
+        "逐年测算每年各有一个申报日期：不写是当年在有效期内的最后一天。",
+    ),
+    Entry(
+        "U0247",
+        "Spark（{master}）没有启动：{reason}",
+        "Spark ({master}) did not start: {reason}",
+        "核对 --spark-master；本机用 --spark-master 'local[*]'，要装 Java 17 以上。也可以不用 Spark：--engine duckdb。",
+        "Check --spark-master; on this machine it is --spark-master 'local[*]', with Java 17 or later. DuckDB does without: --engine duckdb.",
+        "Spark 是给许多台机器用的。一台机器算一座城，DuckDB 更快，什么也不用启动。",
+    ),
+    Entry(
+        "U0248",
+        "Spark 没有算完：{reason}",
+        "Spark did not finish: {reason}",
+        "看 Spark 自己的日志；磁盘、内存够不够，各台机器看不看得见结果所在的文件夹。原来的文件没有动。",
+        "See Spark's own log: disk, memory, and whether all machines see the folder of the output. Nothing was replaced.",
+        "结果算完才换上去，中途停下什么也不会少。",
     ),
     Entry(
         "U0251",
