@@ -26,7 +26,7 @@ from policy_dsl.backends.columnar.pools import (
     WAS,
     Step,
 )
-from policy_dsl.backends.columnar.query import DENIED, UNKNOWN
+from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN
 from policy_dsl.backends.columnar.rows import (
     both,
     case,
@@ -114,6 +114,7 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
         "件高": over(total(wide(ceiling)), claim),
         "件无限": over(exp.Max(this=flag(null(ceiling))), claim),
         "件后高": over(total(wide(col(CEILING))), claim),
+        "件后定": over(exp.Max(this=flag(col(STATUS).eq(GRANTED))), claim),
         "件后无限": over(exp.Max(this=flag(null(col(CEILING)))), claim),
         "人高": over(total(wide(ceiling)), person),
         "人无限": over(exp.Max(this=flag(null(ceiling))), person),
@@ -129,7 +130,16 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
     orders = step.pool.order in (BEST, FIRST_COME)
     made = {
         "大序": place(group, big),
-        "后序": place(group, [later, number(1) - col("件后无限"), exp.Neg(this=col("件后高"))]),
+        # claims that are in come first, then the largest
+        "后序": place(
+            group,
+            [
+                later,
+                number(1) - col("件后定"),
+                number(1) - col("件后无限"),
+                exp.Neg(this=col("件后高")),
+            ],
+        ),
         "小序": place(group, [later, col("件低")]),
         "人序": place(person, big[:-1]),
         "末序": over(exp.Max(this=case((both(edge, col("在").eq(1)), col(RANK)), other=number(0))), group),
