@@ -58,7 +58,7 @@ class Unshared(Exception):
 
 class Shared(msgspec.Struct, frozen=True):
     """What was shared out. ``reports``: in the order of the policy; ``steps``: the pools with the table of each; ``awards``: those that may be
-    changed; ``total``: the sums of everything are reckoned anew in ``名额后``; ``applicants``: how many are changed."""
+    changed; ``applicants``: how many are changed; ``total``: their sums of everything are reckoned anew in ``名额后``."""
 
     reports: list[Report]
     steps: list[tuple[Step, str]]
@@ -93,10 +93,9 @@ def share_out(
         CHANGED, select(source, (ID, AWARD, ITEM, STATUS, FLOOR, CEILING)).where(differs(), copy=False)
     )
     few = made.table("名额变", changed(plan, engine, source))
-    total = _totals(city, plan, made, few)
-    return Shared(
-        reports, steps, pooled(plan), total, city.checks.ints(f"SELECT count(*) FROM {quoted(AFTER)}")[0]
-    )
+    applicants = city.checks.ints(f"SELECT count(*) FROM {quoted(few)}")[0]
+    total = applicants > 0 and _totals(city, plan, made, few)
+    return Shared(reports, steps, pooled(plan), total, applicants)
 
 
 def _totals(city: City, plan: Plan, made: _Making, few: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from interp_build import DAY, WAN, award, case, day, is_, num, policy, wan
 
 from policy_dsl.backends.interpreter import Many, PoolReport, compile_policy, evaluate, evaluate_many
 from policy_dsl.backends.interpreter.allot import apportion, one_by_one
+from policy_dsl.backends.interpreter.pools import Mark
 from policy_dsl.core import ir
 from policy_dsl.core.ir import Const, FactRef, Lit, Pool
 from policy_dsl.core.result import Total
@@ -173,6 +175,43 @@ def test_two_awards_of_one_applicant_take_one_place() -> None:
     both = (award("1.1"), award("1.2"))
     answer = many(Pool("count", 1, ("1.1", "1.2"), order="先到先得"), [firm("a"), firm("b")], *both)
     assert [[a.status for a in o.awards] for o in answer.outcomes] == [["granted"] * 2, ["denied"] * 2]
+
+
+def test_the_order_of_the_list_decides_nothing() -> None:
+    rng = Random(5)
+    for kind, order in (("count", "先到先得"), ("sum", "先到先得"), ("sum", "择优"), ("sum", "按比例")):
+        pool = Pool(kind, 3 if kind == "count" else 250, ("10.1",), order=order)  # type: ignore[arg-type]
+        firms = [firm(name, 100, 80, DAY) for name in ("乙", "甲", "丙", "b", "A")]
+        firms[1].date = None if order == "择优" else DAY
+        first = many(pool, firms)
+        found = {o.applicant: (o.awards[0].status, o.awards[0].ceiling) for o in first.outcomes}
+        for _ in range(5):
+            rng.shuffle(firms)
+            again = many(pool, firms)
+            assert {o.applicant: (o.awards[0].status, o.awards[0].ceiling) for o in again.outcomes} == found
+            assert [msgspec.structs.replace(r, shares=()) for r in again.pools] == [
+                msgspec.structs.replace(r, shares=()) for r in first.pools
+            ]
+
+
+def test_equal_scores_of_a_sum_go_by_the_day_then_by_name() -> None:
+    pool = Pool("sum", 150, ("10.1",), order="择优", per_year=False)
+    firms = [firm("甲", 100, 80, None), firm("乙", 100, 80, DAY + 1), firm("丙", 100, 80, DAY + 1)]
+    assert [c for _, c in results(many(pool, firms))] == [0, 50, 100]
+    report = only(many(pool, firms))
+    assert report.last_in == Mark("乙", None, 80, DAY + 1)
+    assert report.first_out == Mark("甲", None, 80, None)
+
+
+def test_who_is_open_at_the_cut_is_told() -> None:
+    answer = many(PLACES, [firm("a", 1, 90), firm("b", 2, 80), firm("c", 3, 80)])
+    assert [[n.code for n in o.notices] for o in answer.outcomes] == [
+        ["pool"],
+        ["pool-open", "pool"],
+        ["pool-open", "pool"],
+    ]
+    # of those that are open no more than one has a place
+    assert only(answer).left == Total(0, 4)
 
 
 # --- sums ---------------------------------------------------------------------------------------

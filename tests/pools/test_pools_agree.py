@@ -146,6 +146,13 @@ def test_a_pool_beyond_all_numbers_is_refused(tmp_path: Path) -> None:
         differences(world, tmp_path)
 
 
+@pytest.mark.parametrize("seed", [5018, 5040, 5043, 5051, 5061])
+def test_recipients_that_some_do_not_give(seed: int, tmp_path: Path) -> None:
+    world = random_world(Random(seed), 30)
+    assert any("另有" in pool.note for pool in of_evaluator(world)[1].pools)
+    assert differences(world, tmp_path) + above(world) == []
+
+
 WRITTEN = """政策《名额》。
 对象 企业：规上企业：是否；等级：初级、中级之一或无，从低到高；所在区、县（市）：名称。
 对象 区、县（市）。

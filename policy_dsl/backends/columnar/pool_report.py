@@ -26,7 +26,7 @@ from policy_dsl.backends.columnar.pools import (
     WAS,
     Step,
 )
-from policy_dsl.backends.columnar.query import DENIED, UNKNOWN
+from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN
 from policy_dsl.backends.columnar.rows import (
     both,
     case,
@@ -114,6 +114,7 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
         "件高": over(total(wide(ceiling)), claim),
         "件无限": over(exp.Max(this=flag(null(ceiling))), claim),
         "件后高": over(total(wide(col(CEILING))), claim),
+        "件后定": over(exp.Max(this=flag(col(STATUS).eq(GRANTED))), claim),
         "件后无限": over(exp.Max(this=flag(null(col(CEILING)))), claim),
         "人高": over(total(wide(ceiling)), person),
         "人无限": over(exp.Max(this=flag(null(ceiling))), person),
@@ -129,7 +130,16 @@ def report(step: Step, dialect: Dialect, source: str) -> exp.Select:
     orders = step.pool.order in (BEST, FIRST_COME)
     made = {
         "大序": place(group, big),
-        "后序": place(group, [later, number(1) - col("件后无限"), exp.Neg(this=col("件后高"))]),
+        # claims that are in come first, then the largest
+        "后序": place(
+            group,
+            [
+                later,
+                number(1) - col("件后定"),
+                number(1) - col("件后无限"),
+                exp.Neg(this=col("件后高")),
+            ],
+        ),
         "小序": place(group, [later, col("件低")]),
         "人序": place(person, big[:-1]),
         "末序": over(exp.Max(this=case((both(edge, col("在").eq(1)), col(RANK)), other=number(0))), group),
@@ -247,17 +257,15 @@ def read(pool: ir.Pool, policy: ir.Policy, row: Sequence[Any]) -> Report:
     over_ = {0: False, 1: True}.get(int(at[OVER]))
     undated = pool.per_year and not at[GROUP_YEAR]
     notes = []
-    if at[APART]:
-        if at[STRAY]:
-            notes.append(whose(recipients))
-        elif over_ is not False:
-            notes.append(others_too(int(at[APART]), recipients))
-    if over_ is not False and undated:
-        notes.append(UNDATED)
-    elif (at[APART] and not at[CUT]) or (over_ is not False and not at[CUT]):
-        notes.append(why_not(pool, int(at[LACKING])))
-    elif over_ is not False and not at[APART]:
-        notes.append(gone_by(pool))
+    if over_ is not False:
+        if at[APART]:
+            notes.append(whose(recipients) if at[STRAY] else others_too(int(at[APART]), recipients))
+        if undated:
+            notes.append(UNDATED)
+        elif not at[CUT]:
+            notes.append(why_not(pool, int(at[LACKING])))
+        elif not at[APART]:
+            notes.append(gone_by(pool))
     last, after = (_edge([at[f"{mark}{title}"] for title in MARKS.values()]) for mark in (LAST, NEXT))
     return Report(
         pool,

@@ -86,6 +86,11 @@ def over(
     )
 
 
+def times(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """The product."""
+    return exp.Mul(this=left, expression=right)
+
+
 def total(column: exp.Expr) -> exp.Expr:
     """SUM."""
     return exp.Sum(this=column)

@@ -182,9 +182,15 @@ def bounded(pool: Pool, claims: list[Claim]) -> Total:
 
 
 def kept(pool: Pool, claims: list[Claim]) -> Total:
-    """What claims that were cut come to; of those that are open no more have a place than there are."""
+    """What claims that were cut come to; those that are open share the places that those who are in leave."""
     found = sum_of(ends_now(claims).values())
-    return Total(found.floor, bounded(pool, claims).ceiling) if pool.kind == "count" else found
+    if pool.kind == "sum":
+        return found
+    # claims that are in come first, then the largest
+    sums = sorted(
+        ((not claim.sure, -sum(unit.ceiling_high for unit in claim.units)) for claim in claims),
+    )
+    return Total(found.floor, upper(-sum(ceiling for _, ceiling in sums[: pool.limit])))
 
 
 def most(pool: Pool, claims: list[Claim]) -> int | None:

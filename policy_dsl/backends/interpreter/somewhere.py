@@ -63,20 +63,18 @@ def share_out_somewhere(
     reports = []
     count = len(somewhere)
     for (to, claims), share, over in zip(known.items(), made, reach, strict=False):
-        note = others_too(count, name) if over is not False else ""
-        # without its day, no claim is known to be of one year with another
-        own = _certain(is_over(pool, claims), over) if cut or over is False else None
-        reports.append(_report(code, claims, year, to, share, own, note))
+        if over is False:
+            # whoever may stand beside them, they are not too many
+            reports.append(share_out(code, claims, year, to))
+            continue
+        # over by themselves is over; what others may add decides nothing, nor do claims of which the year is not known
+        own = True if cut and is_over(pool, claims) else None
+        reports.append(_report(code, claims, year, to, share, own, others_too(count, name)))
     for claim in somewhere:
         for unit in claim.units:
             unit.mask |= unit.code.unnamed(claim.work.run, unit) or 0
     note = whose(name)
     return [*reports, _report(code, somewhere, year, f"{name}未知", theirs, None, note)]
-
-
-def _certain(own: bool | None, joined: bool | None) -> bool | None:
-    """Over by themselves is over; what others may add decides nothing for certain."""
-    return None if own is False and joined is not False else own
 
 
 class _Share:
