@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from policy_dsl.backends.columnar.expr import Columns, Ex, Unsupported
+from policy_dsl.backends.columnar.columns import Columns
+from policy_dsl.backends.columnar.expr import Ex, Unsupported
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME
 from policy_dsl.backends.columnar.query import DENIED, GRANTED, UNKNOWN, Part, Plan, columns, shown_of

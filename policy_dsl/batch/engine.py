@@ -7,9 +7,10 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.dialects import Dialect
 from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import Columns, Ex
+from policy_dsl.backends.columnar.expr import Ex
 from policy_dsl.backends.columnar.frames import Frame
 from policy_dsl.backends.columnar.query import keys_of
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlglot import exp
 
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.dialects import dialect
-from policy_dsl.backends.columnar.expr import Columns
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID
 from policy_dsl.batch.cells import quoted

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.dialects import dialect
-from policy_dsl.backends.columnar.expr import Columns
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.batch.cells import quoted, text
 from policy_dsl.batch.city import City

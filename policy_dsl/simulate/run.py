@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from policy_dsl.backends.columnar.expr import Columns
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.query import Plan
 from policy_dsl.batch.city import City
 from policy_dsl.simulate import against, sums

@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from policy_dsl.backends.columnar.expr import Columns
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.frames import Frame
 from policy_dsl.backends.columnar.given import Given
 from policy_dsl.backends.columnar.payouts import Payout, ceilings, floors

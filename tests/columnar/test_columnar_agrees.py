@@ -11,7 +11,7 @@ import pytest
 
 from policy_dsl.backends.columnar import ties
 from policy_dsl.backends.columnar.capabilities import capabilities, name
-from policy_dsl.backends.columnar.expr import Columns
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.given import Given
 from policy_dsl.backends.columnar.ranges import Num, Ranges
 from policy_dsl.backends.columnar.receipts import Receipts

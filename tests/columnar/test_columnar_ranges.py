@@ -8,9 +8,10 @@ from random import Random
 import duckdb
 import pytest
 
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.dialects import dialect
 from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import MOST, Columns, Ex, Unsupported
+from policy_dsl.backends.columnar.expr import MOST, Ex, Unsupported
 from policy_dsl.backends.columnar.frames import APPLICANT
 from policy_dsl.backends.columnar.ranges import Num, Ranges
 from policy_dsl.values import dates, ranges

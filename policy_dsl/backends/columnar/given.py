@@ -6,7 +6,8 @@ from typing import Final, Literal
 
 import msgspec
 
-from policy_dsl.backends.columnar.expr import FACT_MOST, Columns, Ex, Kind
+from policy_dsl.backends.columnar.columns import Columns
+from policy_dsl.backends.columnar.expr import FACT_MOST, Ex, Kind
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.ranges import Num
 from policy_dsl.core import ir

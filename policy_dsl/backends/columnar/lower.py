@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from policy_dsl.backends.columnar.expr import Columns, Ex
+from policy_dsl.backends.columnar.columns import Columns
+from policy_dsl.backends.columnar.expr import Ex
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import Facts, Given, Place
 from policy_dsl.backends.columnar.ranges import Num, Ranges

@@ -8,9 +8,10 @@ import msgspec
 from sqlglot import exp
 
 from policy_dsl.backends.columnar.awards import Unit, total, units_of
+from policy_dsl.backends.columnar.columns import Columns
 from policy_dsl.backends.columnar.dialects import Dialect
 from policy_dsl.backends.columnar.emit import Chain
-from policy_dsl.backends.columnar.expr import Columns, Ex
+from policy_dsl.backends.columnar.expr import Ex
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import ID, NAME, ORDER, Given
 from policy_dsl.backends.columnar.lower import Lowering

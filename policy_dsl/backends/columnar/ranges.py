@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from policy_dsl.backends.columnar.expr import ENDLESS, Columns, Ex
+from policy_dsl.backends.columnar.columns import Columns
+from policy_dsl.backends.columnar.expr import ENDLESS, Ex
 
 
 class Num(NamedTuple):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from policy_dsl.backends.columnar.expr import FACT_MOST, Columns, Ex
+from policy_dsl.backends.columnar.columns import Columns
+from policy_dsl.backends.columnar.expr import FACT_MOST, Ex
 from policy_dsl.backends.columnar.frames import APPLICANT, Frame
 from policy_dsl.backends.columnar.given import AMOUNT, HISTORIES, MATTER, NAME, OF, TIER, YEAR, Facts, Place
 from policy_dsl.backends.columnar.ranges import Num, Ranges
