@@ -186,6 +186,9 @@ def _syntax(builder: _Builder, error: yaml.YAMLError) -> None:
     colon = builder.text.find("：", before, at + 1)
     if colon >= 0:
         builder.report("F0107", colon, colon + 1, _COLON)
+    elif "nesting depth" in str(getattr(error, "problem", "")):
+        # libyaml stops at 1000 of its own accord since 0.2.6, before the first of them is told
+        builder.report("F0106", at, at + 1, {"limit": str(DEEPEST)})
     else:
         _broken(builder, explain(builder.text, error))
 
