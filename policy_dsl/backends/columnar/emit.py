@@ -117,7 +117,7 @@ class Chain:
                 value = self._sql(node, True)
                 self.names[node] = f"{_label(frame)}{stage}_{len(self.names)}"
                 columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
-            query = exp.select(*columns).from_(table(source))
+            query = exp.select(*columns, copy=False).from_(table(source), copy=False)
             self._add(here, self.dialect.fence(query))
             source = here
             ready = [*kept, *new]
@@ -162,7 +162,7 @@ class Chain:
                     value = exp.Coalesce(this=value, expressions=[_OF_NONE[str(node.data)].copy()])
                 columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
         label = f"{self.label}{_label(frame)}_{stage}_0"
-        self._add(label, self.dialect.fence(query.select(*columns)))
+        self._add(label, self.dialect.fence(query.select(*columns, copy=False)))
         return label
 
     def _parent(self, columns: frozenset[Ex]) -> tuple[str, dict[Ex, str]]:
@@ -214,7 +214,7 @@ class Chain:
                     value = exp.Max(this=column)
             columns.append(exp.alias_(value, self.names[node], quoted=True, copy=False))
         self._summed.add(self.last[rows])
-        query = exp.select(*columns).from_(table(self.last[rows]))
+        query = exp.select(*columns, copy=False).from_(table(self.last[rows]), copy=False)
         query = query.group_by(*[name(theirs) for _, theirs in keys])
         for _, theirs in keys[1:]:
             query = query.where(exp.Not(this=exp.Is(this=name(theirs), expression=exp.Null())))
@@ -292,7 +292,7 @@ class Chain:
         for title, column in columns.items():
             value = self.dialect.answer(column, self._sql(column))
             shown.append(exp.alias_(value, title, quoted=True, copy=False))
-        return self.dialect.answering(exp.select(*shown).from_(table(source)))
+        return self.dialect.answering(exp.select(*shown, copy=False).from_(table(source), copy=False))
 
     def complete(self, query: exp.Query) -> exp.Query:
         """The query with everything that it is computed from. Raises :class:`Unsupported` for a name that the engine would
