@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,8 @@ def test_what_is_written_is_what_is_left(city: Path) -> None:
     rows, other = wide(city / "结果.parquet"), evaluated(city)
     for name, row in rows.items():
         total = other[name]["total"]
-        assert f"{row['合计保底'] / 100:.2f}" == f"{float(total['floor']):.2f}"
-        assert f"{row['合计最高'] / 100:.2f}" == f"{float(total['ceiling']):.2f}"
+        assert Decimal(row["合计保底"]).scaleb(-2) == Decimal(total["floor"])
+        assert Decimal(row["合计最高"]).scaleb(-2) == Decimal(total["ceiling"])
     assert {name: row["1.1状态"] for name, row in rows.items()} == {"甲": 0, "乙": 1, "丙": 1, "丁": 0}
     assert sum(row["2.1最高"] for row in rows.values()) == 5_000_000
     assert "最后得到的是丙（90分，2026-03-01），首个未得的是甲（80分，2026-03-01）" in said
